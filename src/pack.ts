@@ -56,7 +56,7 @@ export function pack(
   view.setFloat64(16, buffer.byteLength, true);
   all.set(headText, FIXED_BYTES);
   for (const entry of head.arrays) {
-    const array = arrays[entry.name]!;
+    const array = arrays[entry.name];
     all.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), body + entry.start);
   }
   view.setUint32(24, crc32(all.subarray(FIXED_BYTES)), true);
@@ -93,7 +93,7 @@ export function unpack(buffer: ArrayBufferLike, kind: string, version: number, c
   const body = align(FIXED_BYTES + headBytes);
   const arrays: Record<string, PackedArray> = {};
   for (const { name, type, start, length } of head.arrays) {
-    arrays[name] = new TYPES[type](buffer, body + start, length);
+    arrays[name] = new TYPES[type](buffer as ArrayBuffer, body + start, length);
   }
   return { meta: head.meta, arrays };
 }
@@ -105,7 +105,7 @@ export function packTexts(texts: readonly string[]): { bytes: Uint8Array; starts
   let at = 0;
   for (let i = 0; i < texts.length; i++) {
     starts[i] = at;
-    at += Buffer.byteLength(texts[i]!, 'utf8');
+    at += Buffer.byteLength(texts[i], 'utf8');
   }
   starts[texts.length] = at;
   return { bytes: joined, starts };

@@ -40,7 +40,7 @@ export class TagSetTable {
     if (known !== undefined) return known;
     const parts = key.split('\u0000');
     const set: Record<string, string> = {};
-    for (let i = 0; i + 1 < parts.length; i += 2) set[parts[i]!] = parts[i + 1]!;
+    for (let i = 0; i + 1 < parts.length; i += 2) set[parts[i]] = parts[i + 1]!;
     this.#indexOf.set(key, this.tagSets.length);
     return this.tagSets.push(set) - 1;
   }
