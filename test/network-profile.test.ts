@@ -220,7 +220,7 @@ describe('ways: all', () => {
   });
 
   test('a layer is untagged when no way that is used has a highway', () => {
-    const tagSets = [{}, { layer: '1' }, { highway: 'path' }];
+    const tagSets: TagSet[] = [{}, { layer: '1' }, { highway: 'path' }];
     expect(isUntagged({ tagSets, wayTags: Uint32Array.of(0, 1, 0) })).toBe(true);
     expect(isUntagged({ tagSets, wayTags: Uint32Array.of(0, 2) })).toBe(false);
     expect(isUntagged({ tagSets: [], wayTags: new Uint32Array(0) })).toBe(true);
