@@ -96,6 +96,12 @@ export class TagSetTable {
     return next;
   }
 
+  /** Value of a profile key (by its number) in a state. */
+  findValue(state: number, key: number): string | undefined {
+    for (const pair of this.#statePairs[state]) if (this.#pairs[pair].key === key) return this.#pairs[pair].value;
+    return undefined;
+  }
+
   /** Index of the tag set of a state. */
   indexOfState(state: number): number {
     if (this.#stateIndex[state] < 0) this.#stateIndex[state] = this.#indexOfPairs(this.#statePairs[state]);
