@@ -57,6 +57,7 @@ export const ERROR_KINDS = {
   busy: kind(503, 1, 'The service is busy'),
   'import-failed': kind(422, 3, 'The file took too much memory or time to read'),
   'storage-full': kind(507, 1, 'The disk is full'),
+  'not-writable': kind(500, 2, 'The place for the results cannot be written'),
   cancelled: kind(409, 1, 'The work was cancelled'),
   internal: kind(500, 1, 'Unexpected failure'),
 } as const satisfies Record<string, ErrorKind>;
