@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutoffMeters, cutoffMillimeters, cutoffMinutes, timeMillis } from '../src/coverage/cutoff.ts';
+import { cutoffMillimeters } from '../src/coverage/cutoff.ts';
 import { AppError } from '../src/errors.ts';
+import { timeMillis } from '../src/geo/pace.ts';
 import { UNREACHED } from '../src/types.ts';
 
 const lengths = fc.integer({ min: 0, max: UNREACHED });
@@ -63,14 +64,6 @@ describe('the longest covered length', () => {
   });
 });
 
-test('the other unit is derived', () => {
-  expect(cutoffMeters({ minutes: 15 }, 1.2)).toBe(1080);
-  // 1000 / 60 = 16.666...
-  expect(cutoffMinutes({ meters: 1000 }, 1)).toBe(16.666667);
-  expect(cutoffMinutes({ minutes: 15 }, 1.2)).toBe(15);
-  expect(cutoffMeters({ meters: 1000 }, 1.2)).toBe(1000);
-});
-
 test.each([{ minutes: -1 }, { minutes: Number.NaN }, { meters: Number.POSITIVE_INFINITY }])(
   'the cutoff %o is refused',
   (cutoff) => {
@@ -79,5 +72,5 @@ test.each([{ minutes: -1 }, { minutes: Number.NaN }, { meters: Number.POSITIVE_I
 );
 
 test.each([0, -1, Number.NaN, 1e-9, 1e6])('the speed %d is refused', (speed) => {
-  expect(() => timeMillis(1, speed)).toThrow(AppError);
+  expect(() => cutoffMillimeters({ meters: 1 }, speed)).toThrow(AppError);
 });

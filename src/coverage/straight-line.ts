@@ -4,8 +4,8 @@
 import Flatbush from 'flatbush';
 import KDBush from 'kdbush';
 import { cosLatitude, geodesicMeters, METERS_PER_UNIT, NO_POSITION, toMillimeters } from '../geo/lonlat.ts';
-import { metersToFeature } from '../geo/polygon-distance.ts';
 import type { FeatureLayer, PolygonTable } from '../types.ts';
+import { metersToFeature } from './polygon-distance.ts';
 
 export interface PlaceIndex {
   readonly layer: FeatureLayer;

@@ -3,10 +3,9 @@
 import { decideOutcomes } from '../../src/coverage/outcomes.ts';
 import { summarizeCoverage } from '../../src/coverage/coverage.ts';
 import { OPEN_GATES_NOTICES } from '../../src/coverage/notices.ts';
-import { METERS_PER_UNIT, NO_POSITION, toUnits } from '../../src/geo/lonlat.ts';
+import { METERS_PER_UNIT, toUnits } from '../../src/geo/lonlat.ts';
 import { LINK_NO_POSITION, LINK_OK, LINK_TOO_FAR, NO_FACILITY, UNLINKED, UNREACHED } from '../../src/types.ts';
 import type {
-  Column,
   FacilityGroup,
   FeatureLayer,
   GroupReach,
@@ -16,6 +15,7 @@ import type {
   StudyResult,
   WalkNetwork,
 } from '../../src/types.ts';
+import { featureLayer } from './layers.ts';
 
 export const ORIGIN_LON = 121.47;
 export const ORIGIN_LAT = 31.23;
@@ -27,58 +27,24 @@ export interface Thing {
   readonly east?: number;
   /** Ring as [east, north] metres, closed by us. */
   readonly ring?: readonly (readonly [number, number])[];
-  readonly props?: Readonly<Record<string, string | number | null>>;
+  readonly props?: Readonly<Record<string, string | number>>;
 }
 
 const unitsNorth = (meters: number): number => toUnits(ORIGIN_LAT) + Math.round(meters / METERS_PER_UNIT);
 const unitsEast = (meters: number): number =>
   toUnits(ORIGIN_LON) + Math.round(meters / METERS_PER_UNIT / Math.cos((ORIGIN_LAT * Math.PI) / 180));
 
-/** A layer out of things in canonical order (by id). */
+/** A layer out of things. */
 export function makeLayer(kind: FeatureLayer['kind'], things: readonly Thing[]): FeatureLayer {
-  const points = new Int32Array(things.length * 2).fill(NO_POSITION);
-  const firstPolygon = new Uint32Array(things.length + 1);
-  const firstRing: number[] = [0];
-  const firstVertex: number[] = [0];
-  const vertices: number[] = [];
-  for (const [i, thing] of things.entries()) {
-    if (thing.north !== undefined) points.set([unitsEast(thing.east ?? 0), unitsNorth(thing.north)], 2 * i);
-    if (thing.ring) {
-      for (const [east, north] of [...thing.ring, thing.ring[0]]) vertices.push(unitsEast(east), unitsNorth(north));
-      firstVertex.push(vertices.length / 2);
-      firstRing.push(firstVertex.length - 1);
-    }
-    firstPolygon[i + 1] = firstRing.length - 1;
-  }
-  return {
+  return featureLayer(
     kind,
-    name: `${kind}.geojson`,
-    sourceSha256: kind.length.toString(16).padStart(64, '0'),
-    ids: things.map((thing) => thing.id),
-    points,
-    polygons: {
-      firstPolygon,
-      firstRing: Uint32Array.from(firstRing),
-      firstVertex: Uint32Array.from(firstVertex),
-      vertices: Int32Array.from(vertices),
-    },
-    columns: columnsOf(things),
-  };
-}
-
-function columnsOf(things: readonly Thing[]): Map<string, Column> {
-  const columns = new Map<string, Column>();
-  const names = new Set(things.flatMap((thing) => Object.keys(thing.props ?? {})));
-  for (const name of names) {
-    const values = things.map((thing) => thing.props?.[name] ?? null);
-    columns.set(
-      name,
-      values.every((value) => value === null || typeof value === 'number')
-        ? { type: 'number', values: Float64Array.from(values, (value) => (value === null ? NaN : value)) }
-        : { type: 'text', values: values.map((value) => (value === null ? '' : String(value))) },
-    );
-  }
-  return columns;
+    things.map(({ id, north, east, ring, props }) => ({
+      id,
+      ...(north === undefined ? {} : { point: [unitsEast(east ?? 0), unitsNorth(north)] as const }),
+      ...(ring ? { rings: [ring.map(([x, y]) => [unitsEast(x), unitsNorth(y)] as const)] } : {}),
+      ...(props ? { properties: props } : {}),
+    })),
+  );
 }
 
 /** Lengths in metres per residence (null: unreached) and the facility they lead to. */
@@ -212,8 +178,8 @@ export function tinyStudy(): StudyResult {
     { id: 'r2', north: 200, east: 100, props: { population: 2, compound_id: 'k1', committee_id: 'j1' } },
     { id: 'r3', north: 100, east: 1100, props: { population: 4, compound_id: 'k2', committee_id: 'j2' } },
     { id: 'r4', north: 200, east: 1100, props: { population: 8, compound_id: 'k2', committee_id: 'j2' } },
-    { id: 'r5', north: 5000, east: 100, props: { population: 16, compound_id: 'k3', committee_id: null } },
-    { id: 'r6', props: { population: 32, compound_id: 'k3', committee_id: null } },
+    { id: 'r5', north: 5000, east: 100, props: { population: 16, compound_id: 'k3', committee_id: '' } },
+    { id: 'r6', props: { population: 32, compound_id: 'k3', committee_id: '' } },
   ]);
   const facilities = makeLayer('facilities', [
     { id: 'c1', north: 500, east: 1100, props: { category: 'clinic', name: '=卫生站, "一"' } },

@@ -1,7 +1,7 @@
 // How far a point is from the polygons of a feature, straight. In: lon, lat units. Out: metres, 0 inside.
 // Linear in the vertices of the feature.
+import { cosLatitude, geodesicMeters } from '../geo/lonlat.ts';
 import type { PolygonTable } from '../types.ts';
-import { cosLatitude, geodesicMeters } from './lonlat.ts';
 
 /**
  * Metres from a point to the nearest point of a feature's boundary; 0 when it lies in the feature (holes are outside it),
