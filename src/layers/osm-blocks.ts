@@ -116,7 +116,8 @@ function readTexts(bytes: Uint8Array, table: Span): Omit<Block, 'granularity' | 
   for (let text = 0; text < keyNumbers.length; text++) {
     const start = texts[2 * text];
     const length = texts[2 * text + 1] - start;
-    if (length < PROFILE_KEY_LENGTHS.min || length > PROFILE_KEY_LENGTHS.max || BEGINS_KEY[bytes[start]] === 0) continue;
+    if (length < PROFILE_KEY_LENGTHS.min || length > PROFILE_KEY_LENGTHS.max || BEGINS_KEY[bytes[start]] === 0)
+      continue;
     keyNumbers[text] = findKeyNumber(textAt(bytes, start, start + length));
     if (keyNumbers[text] === BARRIER) hasBarrier = true;
   }
@@ -229,7 +230,8 @@ function extendState(block: Block, elements: OsmElements, state: number, key: nu
   const name = key * block.keyNumbers.length + value;
   let pair = block.pairs.get(name);
   if (pair === undefined) {
-    if (value >= block.keyNumbers.length) throw new Malformed(`a tag names text ${value} of ${block.keyNumbers.length}`);
+    if (value >= block.keyNumbers.length)
+      throw new Malformed(`a tag names text ${value} of ${block.keyNumbers.length}`);
     const text = textAt(block.bytes, block.texts[2 * value], block.texts[2 * value + 1]);
     pair = text === '' ? -1 : elements.tags.pairOf(block.keyNumbers[key], text);
     block.pairs.set(name, pair);

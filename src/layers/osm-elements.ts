@@ -151,7 +151,10 @@ export function findStore(elements: OsmElements, state: number, hasTags: boolean
  */
 export function reserveRefs(elements: OsmElements, store: WayStore, id: number, refCount: number): void {
   if (refCount > MAX_WAY_NODES) {
-    throw new AppError('too-complex', `${elements.name}: way ${id} has ${refCount} nodes, allowed are ${MAX_WAY_NODES}`);
+    throw new AppError(
+      'too-complex',
+      `${elements.name}: way ${id} has ${refCount} nodes, allowed are ${MAX_WAY_NODES}`,
+    );
   }
   const needed = store.refCount + refCount;
   if (needed > MAX_REFS || store.count >= MAX_WAYS) {

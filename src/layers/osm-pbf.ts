@@ -34,11 +34,7 @@ const OTHER_COMPRESSIONS: ReadonlyMap<number, string> = new Map([
  * @throws AppError `malformed-pbf` (damaged or cut off; names the blob), `unsupported-format` (a compression or a feature that is
  * not read), `too-complex` (a limit), `empty-file`, `no-features`, `network-empty`, `nothing-usable`.
  */
-export async function readOsmPbf(
-  chunks: AsyncIterable<Uint8Array>,
-  name: string,
-  log: IssueLog,
-): Promise<WayReading> {
+export async function readOsmPbf(chunks: AsyncIterable<Uint8Array>, name: string, log: IssueLog): Promise<WayReading> {
   const elements = createElements(name);
   const scratch = createScratch();
   const input = createInput(chunks);

@@ -244,7 +244,9 @@ function createWayReport(name: string, log: IssueLog) {
         const what = kept ? 'it is cut there' : 'nothing is left of it';
         add('osm-missing-nodes', id, `way ${id} has ${nodes} nodes, ${missing} of which the file lacks; ${what}`);
       } else if (!kept || repeats > 0) {
-        const what = kept ? `${repeats} of them repeated; they are taken once` : 'it needs two different ones and is dropped';
+        const what = kept
+          ? `${repeats} of them repeated; they are taken once`
+          : 'it needs two different ones and is dropped';
         add('osm-way-degenerate', id, `way ${id} has ${nodes} nodes, ${what}`);
       } else if (alone > 0) {
         add('osm-way-degenerate', id, `way ${id} has a single node between missing ones`);
