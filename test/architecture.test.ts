@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   pack: ['errors'],
   ...Object.fromEntries(STAGES.map((stage, i) => [stage, ['geo', ...SHARED, ...STAGES.slice(0, i)]])),
-  cities: ['geo', 'types'],
+  cities: ['geo', 'types', 'errors'],
   output: ['geo', 'types', 'errors', ...STAGES.map((stage) => `type:${stage}`)],
   study: [...STAGES, 'geo', ...SHARED],
   task: ['geo', ...SHARED],
