@@ -28,19 +28,19 @@ export function findSelfCrossing(
     const a = 2 * (first + i);
     const c = 2 * (first + j);
     return segmentsCross(
-      vertices[a]!,
-      vertices[a + 1]!,
-      vertices[a + 2]!,
-      vertices[a + 3]!,
-      vertices[c]!,
-      vertices[c + 1]!,
-      vertices[c + 2]!,
-      vertices[c + 3]!,
+      vertices[a],
+      vertices[a + 1],
+      vertices[a + 2],
+      vertices[a + 3],
+      vertices[c],
+      vertices[c + 1],
+      vertices[c + 2],
+      vertices[c + 3],
     );
   };
   const found =
     count <= ALL_PAIRS ? amongAllPairs(count, crosses) : amongBoxes(vertices, first, count, crosses, budget);
-  return found < 0 ? null : [vertices[2 * (first + found)]!, vertices[2 * (first + found) + 1]!];
+  return found < 0 ? null : [vertices[2 * (first + found)], vertices[2 * (first + found) + 1]];
 }
 
 function amongAllPairs(count: number, crosses: (i: number, j: number) => boolean): number {
@@ -58,10 +58,10 @@ function amongBoxes(
   const index = new Flatbush(count, 16, Int32Array);
   const box = (i: number): [number, number, number, number] => {
     const at = 2 * (first + i);
-    const ax = vertices[at]!;
-    const ay = vertices[at + 1]!;
-    const bx = vertices[at + 2]!;
-    const by = vertices[at + 3]!;
+    const ax = vertices[at];
+    const ay = vertices[at + 1];
+    const bx = vertices[at + 2];
+    const by = vertices[at + 3];
     return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)];
   };
   for (let i = 0; i < count; i++) index.add(...box(i));

@@ -20,9 +20,9 @@ export function toCanonical(loose: LooseFeatures, log: IssueLog): FeatureLayer {
   const ids = [...loose.ids];
   const order = Uint32Array.from(ids.keys());
   numberNameless(ids, compareRest);
-  order.sort((a, b) => compareText(ids[a]!, ids[b]!) || compareRest(a, b));
+  order.sort((a, b) => compareText(ids[a], ids[b]) || compareRest(a, b));
   const kept = collapse(loose, ids, order, log);
-  if (renameRepeated(ids, kept, loose.rows, log)) kept.sort((a, b) => compareText(ids[a]!, ids[b]!));
+  if (renameRepeated(ids, kept, loose.rows, log)) kept.sort((a, b) => compareText(ids[a], ids[b]));
   return pickFeatures(loose, Uint32Array.from(kept), ids);
 }
 
@@ -45,8 +45,8 @@ function compareContent(loose: LooseFeatures): (a: number, b: number) => number 
   const category = findColumn(loose, 'category');
   const columns = [...loose.columns.values()];
   return (a, b) =>
-    points[2 * a]! - points[2 * b]! ||
-    points[2 * a + 1]! - points[2 * b + 1]! ||
+    points[2 * a] - points[2 * b] ||
+    points[2 * a + 1] - points[2 * b + 1] ||
     compareText(textAt(category, a), textAt(category, b)) ||
     compareOutlines(loose.polygons, a, b) ||
     compareRows(columns, a, b);
@@ -63,17 +63,17 @@ function compareRows(columns: readonly Column[], a: number, b: number): number {
 /** Number of vertices first, then vertex by vertex; the division into rings decides last. */
 function compareOutlines(table: PolygonTable, a: number, b: number): number {
   const { firstPolygon, firstRing, firstVertex, vertices } = table;
-  const startA = firstVertex[firstRing[firstPolygon[a]!]!]!;
-  const startB = firstVertex[firstRing[firstPolygon[b]!]!]!;
-  const countA = firstVertex[firstRing[firstPolygon[a + 1]!]!]! - startA;
-  const countB = firstVertex[firstRing[firstPolygon[b + 1]!]!]! - startB;
+  const startA = firstVertex[firstRing[firstPolygon[a]]];
+  const startB = firstVertex[firstRing[firstPolygon[b]]];
+  const countA = firstVertex[firstRing[firstPolygon[a + 1]]] - startA;
+  const countB = firstVertex[firstRing[firstPolygon[b + 1]]] - startB;
   if (countA !== countB) return countA - countB;
   for (let i = 0; i < 2 * countA; i++) {
-    const difference = vertices[2 * startA + i]! - vertices[2 * startB + i]!;
+    const difference = vertices[2 * startA + i] - vertices[2 * startB + i];
     if (difference !== 0) return difference;
   }
-  const ringsA = firstRing[firstPolygon[a + 1]!]! - firstRing[firstPolygon[a]!]!;
-  const ringsB = firstRing[firstPolygon[b + 1]!]! - firstRing[firstPolygon[b]!]!;
+  const ringsA = firstRing[firstPolygon[a + 1]] - firstRing[firstPolygon[a]];
+  const ringsB = firstRing[firstPolygon[b + 1]] - firstRing[firstPolygon[b]];
   return ringsA - ringsB;
 }
 
@@ -94,7 +94,7 @@ function collapse(loose: LooseFeatures, ids: readonly string[], order: Uint32Arr
       compareOutlines(polygons, last, feature) === 0 &&
       compareRows(columns, last, feature) === 0
     ) {
-      const id = ids[feature]!;
+      const id = ids[feature];
       const message = `feature ${id} is given again with the same category and geometry: counted once`;
       log.add('warning', 'duplicate-feature', message, { feature: id, row: rows[feature] || null });
     } else kept.push(feature);
@@ -108,7 +108,7 @@ function renameRepeated(ids: string[], kept: readonly number[], rows: ArrayLike<
   let previous: string | undefined;
   let count = 1;
   for (const feature of kept) {
-    const id = ids[feature]!;
+    const id = ids[feature];
     if (id !== previous) {
       previous = id;
       count = 1;
@@ -146,7 +146,7 @@ export function pickFeatures(
     kind: loose.kind,
     name: loose.name,
     sourceSha256: loose.sourceSha256,
-    ids: Array.from(order, (feature) => ids[feature]!),
+    ids: Array.from(order, (feature) => ids[feature]),
     points,
     polygons: pickPolygons(loose.polygons, order),
     columns,
@@ -154,8 +154,8 @@ export function pickFeatures(
 }
 
 function pickCells(column: Column, order: Uint32Array): Column {
-  if (column.type === 'text') return { type: 'text', values: Array.from(order, (row) => column.values[row]!) };
-  return { type: 'number', values: Float64Array.from(order, (row) => column.values[row]!) };
+  if (column.type === 'text') return { type: 'text', values: Array.from(order, (row) => column.values[row]) };
+  return { type: 'number', values: Float64Array.from(order, (row) => column.values[row]) };
 }
 
 function pickPolygons(table: PolygonTable, order: Uint32Array): PolygonTable {
@@ -164,11 +164,11 @@ function pickPolygons(table: PolygonTable, order: Uint32Array): PolygonTable {
   let rings = 0;
   let corners = 0;
   for (const feature of order) {
-    const from = firstPolygon[feature]!;
-    const to = firstPolygon[feature + 1]!;
+    const from = firstPolygon[feature];
+    const to = firstPolygon[feature + 1];
     polygons += to - from;
-    rings += firstRing[to]! - firstRing[from]!;
-    corners += firstVertex[firstRing[to]!]! - firstVertex[firstRing[from]!]!;
+    rings += firstRing[to] - firstRing[from];
+    corners += firstVertex[firstRing[to]] - firstVertex[firstRing[from]];
   }
   const picked = {
     firstPolygon: new Uint32Array(order.length + 1),
@@ -180,14 +180,14 @@ function pickPolygons(table: PolygonTable, order: Uint32Array): PolygonTable {
   let ringAt = 0;
   let vertexAt = 0;
   for (let i = 0; i < order.length; i++) {
-    const from = firstPolygon[order[i]!]!;
-    const to = firstPolygon[order[i]! + 1]!;
-    const vertexFrom = firstVertex[firstRing[from]!]!;
-    const vertexTo = firstVertex[firstRing[to]!]!;
+    const from = firstPolygon[order[i]];
+    const to = firstPolygon[order[i] + 1];
+    const vertexFrom = firstVertex[firstRing[from]];
+    const vertexTo = firstVertex[firstRing[to]];
     picked.vertices.set(vertices.subarray(2 * vertexFrom, 2 * vertexTo), 2 * vertexAt);
     for (let polygon = from; polygon < to; polygon++) {
-      for (let ring = firstRing[polygon]!; ring < firstRing[polygon + 1]!; ring++) {
-        picked.firstVertex[++ringAt] = firstVertex[ring + 1]! - vertexFrom + vertexAt;
+      for (let ring = firstRing[polygon]; ring < firstRing[polygon + 1]; ring++) {
+        picked.firstVertex[++ringAt] = firstVertex[ring + 1] - vertexFrom + vertexAt;
       }
       picked.firstRing[++polygonAt] = ringAt;
     }

@@ -34,8 +34,8 @@ export class ColumnTable {
         column = [];
         this.#columns.set(name, column);
       }
-      column[row] =
-        typeof value === 'number' ? value : typeof value === 'string' ? checkText(value, name, where) : String(value);
+      if (typeof value === 'number') column[row] = value;
+      else column[row] = typeof value === 'string' ? checkText(value, name, where) : value === true ? 'true' : 'false';
     }
   }
 
@@ -62,8 +62,8 @@ function toColumn(values: readonly (string | number | undefined)[], order: Uint3
   if (values.every((value) => typeof value === 'number')) {
     const numbers = new Float64Array(order.length).fill(NaN);
     for (let i = 0; i < order.length; i++) {
-      const value = values[order[i]!];
-      if (value !== undefined) numbers[i] = value as number;
+      const value = values[order[i]];
+      if (value !== undefined) numbers[i] = value;
     }
     return { type: 'number', values: numbers };
   }

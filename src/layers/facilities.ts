@@ -26,7 +26,7 @@ const NOT_OPEN: ReadonlySet<string> = new Set(
  * told apart as `id#2`; facilities equal in id, category and geometry are one.
  */
 export function mergeFacilities(layers: readonly FeatureLayer[]): FeatureLayer {
-  if (layers.length === 1) return layers[0]!;
+  if (layers.length === 1) return layers[0];
   const ids = layers.flatMap((layer) => layer.ids);
   const hashes = layers.map((layer) => layer.sourceSha256).sort(compareText);
   const names = layers.map((layer) => layer.name).sort(compareText);
@@ -66,8 +66,8 @@ function joinStarts(starts: readonly Uint32Array[]): Uint32Array {
   const joined = new Uint32Array(starts.reduce((sum, list) => sum + list.length - 1, 1));
   let at = 0;
   for (const list of starts) {
-    const base = joined[at]!;
-    for (let i = 1; i < list.length; i++) joined[at + i] = base + list[i]!;
+    const base = joined[at];
+    for (let i = 1; i < list.length; i++) joined[at + i] = base + list[i];
     at += list.length - 1;
   }
   return joined;
@@ -126,7 +126,7 @@ export function listCategories(facilities: FeatureLayer, field: string | null): 
   const names = [...new Set(texts.flat())].sort(compareText);
   const indexOf = new Map(names.map((text, i) => [text, i]));
   const first = new Uint32Array(texts.length + 1);
-  texts.forEach((list, facility) => (first[facility + 1] = first[facility]! + list.length));
+  texts.forEach((list, facility) => (first[facility + 1] = first[facility] + list.length));
   const values = Uint32Array.from(
     texts.flatMap((list) => list.map((text) => indexOf.get(text)!).sort((a, b) => a - b)),
   );
@@ -141,7 +141,7 @@ function categoriesOf(
   field: string,
   log: IssueLog,
 ): string[] {
-  const id = facilities.ids[facility]!;
+  const id = facilities.ids[facility];
   const state = textAt(status, facility).trim().toLowerCase();
   if (NOT_OPEN.has(state)) {
     const message = `facility ${id} is ${state}: it does not count today`;
@@ -171,7 +171,7 @@ function countedIssues(log: IssueLog, layer: string): Issue[] {
     const told = issues.filter((issue) => issue.code === code);
     if (told.length === count) continue;
     const message = `${count - told.length} more facilities like these`;
-    issues.push({ ...told[0]!, layer, feature: null, row: null, value: null, message });
+    issues.push({ ...told[0], layer, feature: null, row: null, value: null, message });
   }
   return issues;
 }

@@ -59,7 +59,7 @@ function isPresent(properties: Readonly<Record<string, unknown>>, name: string):
 /** Text of one cell; '' when missing. */
 export function textAt(column: Column | undefined, index: number): string {
   if (!column) return '';
-  if (column.type === 'text') return column.values[index]!;
-  const value = column.values[index]!;
+  if (column.type === 'text') return column.values[index];
+  const value = column.values[index];
   return Number.isNaN(value) ? '' : String(value);
 }

@@ -21,6 +21,9 @@ export type Format =
   | 'text'
   | 'binary';
 
+/** As many first bytes as `detectFormat` wants to see. */
+export const HEAD_BYTES = 4096;
+
 /** How messages call each format. */
 const TITLES: Readonly<Record<Format, string>> = {
   json: 'JSON',
@@ -62,8 +65,8 @@ const MAGIC: readonly (readonly [Format, string])[] = [
 ];
 
 /**
- * The format of a file by its first bytes (4 KiB are plenty; all of a shorter file).
- * @throws AppError `encoding-invalid` for UTF-16, `xml-dtd-forbidden` for XML with a document type declaration.
+ * The format of a file by its first `HEAD_BYTES` bytes (all of a shorter file).
+ * @throws AppError `empty-file`, `encoding-invalid` for UTF-16, `xml-dtd-forbidden` for XML with a document type declaration.
  */
 export function detectFormat(head: Uint8Array, name: string): Format {
   const latin = Buffer.from(head).toString('latin1');
@@ -76,9 +79,12 @@ export function detectFormat(head: Uint8Array, name: string): Format {
     );
   }
   const text = latin.replace(/^\xef\xbb\xbf/, '').trimStart();
-  if (/^[{[]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
+  if (text === '' && latin.length < HEAD_BYTES)
+    throw new AppError('empty-file', `${name}: expected content, but the file is empty`);
+  // blanks for pages: whatever comes then is JSON or nothing
+  if (text === '' || /^[{[]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
   if (text.startsWith('<')) return detectMarkup(text, name);
-  // eslint-disable-next-line no-control-regex -- control characters are how binary data show
+
   if (/[\x00-\x08\x0e-\x1a]/.test(latin)) return 'binary';
   return looksLikeCsv(text) ? 'csv' : 'text';
 }
@@ -117,7 +123,7 @@ function looksLikeCsv(text: string): boolean {
   const lines = text.split(/\r?\n/).slice(0, -1).slice(0, 5);
   if (lines.length < 2) return false;
   return [',', ';', '\t'].some((separator) => {
-    const columns = lines[0]!.split(separator).length;
+    const columns = lines[0].split(separator).length;
     return columns > 1 && lines.every((line) => line.split(separator).length === columns);
   });
 }
@@ -175,10 +181,10 @@ export function checkFormat(format: Format, compressed: boolean, name: string, m
   const lower = name.toLowerCase();
   const packedName = /\.gz(ip)?$/.test(lower);
   const extension = lower.replace(/\.gz(ip)?$/, '').match(/\.([a-z0-9]+)$/)?.[1] ?? '';
-  const media = mediaType.split(';')[0]!.trim().toLowerCase();
+  const media = mediaType.split(';')[0].trim().toLowerCase();
   const packedMedia = media === 'application/gzip' || media === 'application/x-gzip';
-  const byName = Object.hasOwn(EXTENSIONS, extension) ? EXTENSIONS[extension]! : null;
-  const byMedia = Object.hasOwn(MEDIA_TYPES, media) ? MEDIA_TYPES[media]! : null;
+  const byName = Object.hasOwn(EXTENSIONS, extension) ? EXTENSIONS[extension] : null;
+  const byMedia = Object.hasOwn(MEDIA_TYPES, media) ? MEDIA_TYPES[media] : null;
   const saysJson = extension === 'json' || extension === 'geojson' || /[/+]json$/.test(media);
   if (format === 'text' && saysJson) {
     throw new AppError('malformed-json', `${name}: expected GeoJSON, but the file is text that does not begin with {`);

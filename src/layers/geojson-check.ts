@@ -218,8 +218,8 @@ function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
   const start = vertices.length;
   const problem = readPositions(ring, vertices, 'ring');
   if (problem) return problem;
-  const x = vertices.array[start]!;
-  const y = vertices.array[start + 1]!;
+  const x = vertices.array[start];
+  const y = vertices.array[start + 1];
   const open =
     vertices.length > start && (vertices.array[vertices.length - 2] !== x || vertices.array[vertices.length - 1] !== y);
   if (open) vertices.push2(x, y);
@@ -248,16 +248,16 @@ function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
 /** A hole must begin inside its shell, else it would count as land. */
 function checkHole(parts: Parts, shellStart: number, holeStart: number, firstRing: number): Defect | null {
   const { array } = parts.vertices;
-  const x = array[holeStart]!;
-  const y = array[holeStart + 1]!;
-  if (sideOfRing(array, shellStart / 2, parts.ringEnds.array[firstRing]!, x, y) >= 0) return null;
+  const x = array[holeStart];
+  const y = array[holeStart + 1];
+  if (sideOfRing(array, shellStart / 2, parts.ringEnds.array[firstRing], x, y) >= 0) return null;
   return defect('geometry-invalid', `the hole at ${place(x, y)} lies outside its polygon`);
 }
 
 function reverse(array: Int32Array, start: number, end: number): void {
   for (let i = start, j = end - 2; i < j; i += 2, j -= 2) {
-    const x = array[i]!;
-    const y = array[i + 1]!;
+    const x = array[i];
+    const y = array[i + 1];
     array[i] = array[j]!;
     array[i + 1] = array[j + 1]!;
     array[j] = x;

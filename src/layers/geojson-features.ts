@@ -181,7 +181,7 @@ export class FeatureCollector {
   #appendParts(id: string, row: number): void {
     const { points, vertices, ringEnds, polygonEnds } = this.#parts;
     if (polygonEnds.length === 0) {
-      this.#points.push2(points.array[0]!, points.array[1]!);
+      this.#points.push2(points.array[0], points.array[1]);
       return;
     }
     if (vertices.length / 2 > MAX_GEOMETRY_VERTICES) {
@@ -195,8 +195,8 @@ export class FeatureCollector {
     if (this.#vertices.length / 2 > MAX_LAYER_VERTICES) {
       throw tooComplex(this.#name, `${MAX_LAYER_VERTICES} vertices`, `there are more, at ${label(id, row)}`);
     }
-    for (let i = 0; i < ringEnds.length; i++) this.#vertexEnds.push(vertexBase + ringEnds.array[i]!);
-    for (let i = 0; i < polygonEnds.length; i++) this.#ringEnds.push(ringBase + polygonEnds.array[i]!);
+    for (let i = 0; i < ringEnds.length; i++) this.#vertexEnds.push(vertexBase + ringEnds.array[i]);
+    for (let i = 0; i < polygonEnds.length; i++) this.#ringEnds.push(ringBase + polygonEnds.array[i]);
   }
 
   #polygonTable(): PolygonTable {
@@ -225,8 +225,8 @@ export class FeatureCollector {
     const suspects: number[] = [];
     let far = 0;
     for (let i = 0; i < this.#ids.length; i++) {
-      const lon = points[2 * i]!;
-      const lat = points[2 * i + 1]!;
+      const lon = points[2 * i];
+      const lat = points[2 * i + 1];
       if (lon === NO_POSITION) continue;
       if (lon === 0 && lat === 0) suspects.push(i);
       else if (Math.abs(lon) < UNITS_PER_DEGREE && Math.abs(lat) < UNITS_PER_DEGREE) return;
@@ -235,8 +235,8 @@ export class FeatureCollector {
     if (far === 0) return;
     for (const i of suspects) {
       points.fill(NO_POSITION, 2 * i, 2 * i + 2);
-      const row = this.#rows.array[i]!;
-      const message = `${label(this.#ids[i]!, row)} lies at [0, 0], far from all others: its place is taken as unknown`;
+      const row = this.#rows.array[i];
+      const message = `${label(this.#ids[i], row)} lies at [0, 0], far from all others: its place is taken as unknown`;
       this.#log.add('warning', 'null-island', message, { feature: this.#ids[i] || null, row });
     }
   }

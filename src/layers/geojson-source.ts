@@ -131,7 +131,7 @@ function visitLarge(item: ParsedElementInfo, state: LargeState, name: string, vi
   }
   if (typeof key !== 'number') throw notGeoJson(name, 'the FeatureCollection has no array "features"');
   state.bytesAtFeature = state.bytes;
-  if (stack[1]!.key === 'features') visitor.feature(value, ++state.features);
+  if (stack[1].key === 'features') visitor.feature(value, ++state.features);
   else visitor.feature(asFeature(value), ++state.geometries);
 }
 
@@ -140,7 +140,7 @@ function plainReason(message: string, bytes: number): string {
   const position = /^Unexpected (".*") at chunk position .*absolute position "(\d+)"/s.exec(message);
   if (position) return `byte ${position[2]} is an unexpected ${brief(position[1])}`;
   const token = /^Unexpected \w+ \((.*)\) in state (\w+)/s.exec(message);
-  if (token) return `an unexpected ${brief(token[1])} where ${EXPECTED[token[2]!] ?? 'nothing more'} was expected`;
+  if (token) return `an unexpected ${brief(token[1])} where ${EXPECTED[token[2]] ?? 'nothing more'} was expected`;
   return `the text ends at byte ${bytes} before the JSON does: the file is cut off`;
 }
 

@@ -152,7 +152,7 @@ export class WayCollector {
     const { points, lineVertices, lineEnds, vertices, ringEnds, remarks } = this.#parts;
     const tags = this.#tags.intern(properties);
     for (let i = 0; i < points.length; i += 2) {
-      this.#barriers.push({ lon: points.array[i]!, lat: points.array[i + 1]!, tags, row });
+      this.#barriers.push({ lon: points.array[i], lat: points.array[i + 1], tags, row });
     }
     const firstWay = this.#wayIds.length;
     let ways = this.#appendWays(lineVertices.array, lineEnds, id, tags);
@@ -178,8 +178,8 @@ export class WayCollector {
     let vertex = 0;
     for (let run = 0; run < ends.length; run++) {
       const start = refs.length;
-      for (; vertex < ends.array[run]!; vertex++) {
-        refs.push(this.#vertices.intern(array[2 * vertex]!, array[2 * vertex + 1]!));
+      for (; vertex < ends.array[run]; vertex++) {
+        refs.push(this.#vertices.intern(array[2 * vertex], array[2 * vertex + 1]));
       }
       if (refs.length - start < 2) {
         refs.length = start;
@@ -199,7 +199,7 @@ export class WayCollector {
     const total = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     const usable = typeof total === 'number' && Number.isFinite(total) && total >= 0;
     if (!usable && value !== undefined && value !== null && value !== '') {
-      const text = String(value).slice(0, 60);
+      const text = (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 60);
       const message = `${label(id, row)}: expected a length in metres, but ${this.#lengthField!} is ${text}: its geometry counts`;
       const place = { feature: id || null, row, field: this.#lengthField, value: text };
       this.#log.add('warning', 'attribute-invalid', message, place);
@@ -217,10 +217,10 @@ export class WayCollector {
     const { array } = this.#vertices.vertices;
     const refs = this.#refs.array;
     let meters = 0;
-    for (let i = way === 0 ? 0 : this.#wayEnds.array[way - 1]!; i + 1 < this.#wayEnds.array[way]!; i++) {
-      const a = 2 * refs[i]!;
-      const b = 2 * refs[i + 1]!;
-      meters += geodesicMeters(array[a]!, array[a + 1]!, array[b]!, array[b + 1]!);
+    for (let i = way === 0 ? 0 : this.#wayEnds.array[way - 1]; i + 1 < this.#wayEnds.array[way]; i++) {
+      const a = 2 * refs[i];
+      const b = 2 * refs[i + 1];
+      meters += geodesicMeters(array[a], array[a + 1], array[b], array[b + 1]);
     }
     return meters;
   }
@@ -267,7 +267,7 @@ function toOrderKeys(ids: readonly string[]): readonly string[] | Float64Array {
   const numbers = new Float64Array(ids.length);
   for (let way = 0; way < ids.length; way++) {
     if (ids[way] === '') continue;
-    const digits = /^(?:w|way\/)?(\d{1,15})$/.exec(ids[way]!)?.[1];
+    const digits = /^(?:w|way\/)?(\d{1,15})$/.exec(ids[way])?.[1];
     if (digits === undefined) return ids;
     numbers[way] = Number(digits);
   }

@@ -19,7 +19,7 @@ export function createJsonGuard(name: string): (chunk: Uint8Array, last?: boolea
   let escaped = false;
   const checkDepth = (chunk: Uint8Array): void => {
     for (let i = 0; i < chunk.length; i++) {
-      const byte = chunk[i]!;
+      const byte = chunk[i];
       if (inText) {
         if (escaped) escaped = false;
         else if (byte === BACKSLASH) escaped = true;

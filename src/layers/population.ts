@@ -76,7 +76,7 @@ function parseWeight(column: Column, index: number): number | { readonly problem
     if (Number.isNaN(value)) return { problem: 'is missing' };
   } else {
     // full-width digits and signs become plain ones
-    const text = column.values[index]!.normalize('NFKC').trim();
+    const text = column.values[index].normalize('NFKC').trim();
     if (text === '') return { problem: 'is missing' };
     const plain = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
     if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return { problem: 'is not a number' };
@@ -95,7 +95,7 @@ function tellMissing(
   problem: string,
   log: IssueLog,
 ): void {
-  const feature = layer.ids[residence]!;
+  const feature = layer.ids[residence];
   const value = problem === 'is missing' ? null : String(column.values[residence]).slice(0, 60);
   const given = value === null ? '' : ` (${value})`;
   const message = `residence ${feature}: ${field} ${problem}${given}; it counts 0 and is undecided`;
@@ -113,7 +113,7 @@ function tooManyMissing(layer: FeatureLayer, field: string, missed: number, log:
   }));
   return new AppError(
     'weight-missing',
-    `${layer.name}: expected a usable ${field} for at least 95 % of the residences, but ${missed} of ${count} (${share} %) have none, the first: ${log.issues[0]!.message}; --allow-missing-weight goes on with them as undecided`,
+    `${layer.name}: expected a usable ${field} for at least 95 % of the residences, but ${missed} of ${count} (${share} %) have none, the first: ${log.issues[0].message}; --allow-missing-weight goes on with them as undecided`,
     places,
   );
 }

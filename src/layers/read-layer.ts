@@ -42,7 +42,11 @@ interface Found {
   crs: string;
 }
 
-type Content = Pick<ImportReport, 'counts' | 'summary'> & { readonly layer: DistributiveOmit<Layer, 'sourceSha256'> };
+type Content = Pick<ImportReport, 'counts' | 'summary'> & {
+  readonly layer: DistributiveOmit<Layer, 'sourceSha256'>;
+  /** Why the layer as a whole is of no use. */
+  readonly refusal: AppError | null;
+};
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /**
@@ -58,8 +62,9 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
     if (options.crs !== undefined) found.crs = checkCrs(options.crs, source.name);
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(bytes, source.name, kind, options, log, found);
-    if (options.strict) refuseDefects(content, log, source.name);
-    const layer = { ...content.layer, sourceSha256: await bytes.sha256() } as Layer;
+    if (content.refusal) throw content.refusal;
+    if (options.strict) refuseDefects(log, source.name);
+    const layer = { ...content.layer, sourceSha256: bytes.sha256() } as Layer;
     return { layer, report: reportOf(kind, found, log, content, null) };
   } catch (error) {
     // only what is in the file makes a report; a missing file or a cancelled job is told by the caller
@@ -78,8 +83,6 @@ async function readContent(
   log: IssueLog,
   found: Found,
 ): Promise<Content> {
-  if (bytes.head.length === 0)
-    throw new AppError('empty-file', `${name}: expected a ${kind} layer, but the file is empty`);
   const format = detectFormat(bytes.head, name);
   found.format = format;
   checkFormat(format, bytes.compressed, name, options.mediaType ?? '');
@@ -87,8 +90,8 @@ async function readContent(
     found.format = 'geojson';
     found.encoding = 'utf-8';
     return kind === 'network'
-      ? await readGeoJsonNetwork(bytes, name, options, log)
-      : await readGeoJsonFeatures(bytes, name, kind, options, log);
+      ? await readGeoJsonNetwork(bytes, name, options, log, found)
+      : await readGeoJsonFeatures(bytes, name, kind, options, log, found);
   }
   if (kind !== 'network') {
     throw new AppError(
@@ -98,7 +101,7 @@ async function readContent(
   }
   found.encoding = format === 'osm-xml' ? 'utf-8' : 'binary';
   const read = format === 'osm-pbf' ? readOsmPbf : readOsmXml;
-  return await read(bytes.chunks, name, log);
+  return { ...(await read(bytes.chunks, name, log)), refusal: null };
 }
 
 async function readGeoJsonFeatures(
@@ -107,13 +110,13 @@ async function readGeoJsonFeatures(
   kind: Exclude<LayerKind, 'network'>,
   options: ReadOptions,
   log: IssueLog,
+  found: Found,
 ): Promise<Content> {
   const collector = new FeatureCollector(kind, name, log);
-  await visit(bytes, name, collector, options);
+  await visit(bytes, name, collector, options, found);
   const reading = collector.finish();
   const refusal = findRefusal(reading.placed, reading.counts.read, reading.defects, kind, name, log);
-  if (refusal) throw refusal;
-  return { layer: reading.layer, counts: reading.counts, summary: summarizeFeatures(reading) };
+  return { layer: reading.layer, counts: reading.counts, summary: summarizeFeatures(reading), refusal };
 }
 
 async function readGeoJsonNetwork(
@@ -121,13 +124,13 @@ async function readGeoJsonNetwork(
   name: string,
   options: ReadOptions,
   log: IssueLog,
+  found: Found,
 ): Promise<Content> {
   const collector = new WayCollector(name, log, options.lengthField ?? null);
-  await visit(bytes, name, collector, options);
+  await visit(bytes, name, collector, options, found);
   const reading = collector.finish();
   const refusal = findRefusal(reading.layer.wayTags.length, reading.counts.read, reading.defects, 'network', name, log);
-  if (refusal) throw refusal;
-  return { layer: reading.layer, counts: reading.counts, summary: summarizeWays(reading) };
+  return { layer: reading.layer, counts: reading.counts, summary: summarizeWays(reading), refusal };
 }
 
 async function visit(
@@ -135,22 +138,28 @@ async function visit(
   name: string,
   collector: { add(feature: unknown, row: number): void },
   options: ReadOptions,
+  found: Found,
 ): Promise<void> {
   const visitor = {
     feature: (feature: unknown, row: number) => collector.add(feature, row),
-    crs: (crs: unknown) => void checkCrs(crs, name),
+    crs: (crs: unknown) => void (found.crs = checkCrs(crs, name)),
   };
   await readGeoJson(bytes.chunks, name, visitor, options.wholeJsonBytes);
 }
 
-function refuseDefects(content: Content, log: IssueLog, name: string): void {
+function refuseDefects(log: IssueLog, name: string): void {
   const first = log.issues.find((issue) => issue.severity !== 'info');
   if (!first) return;
   const code = Object.hasOwn(ERROR_KINDS, first.code) ? (first.code as ErrorCode) : 'geometry-invalid';
   throw new AppError(code, `${name}: expected a layer without defects (strict), but ${first.message}`);
 }
 
-const NO_COUNTS = { read: 0, kept: 0, repaired: 0, dropped: 0 };
+/** Of a refused layer nothing is kept. */
+function countsOf(content: Content | null, error: AppError | null): ImportReport['counts'] {
+  if (content && !error) return content.counts;
+  const read = content?.counts.read ?? 0;
+  return { read, kept: 0, repaired: 0, dropped: read };
+}
 
 function reportOf(
   kind: LayerKind,
@@ -163,7 +172,7 @@ function reportOf(
     accepted: error === null,
     kind,
     ...found,
-    counts: content?.counts ?? NO_COUNTS,
+    counts: countsOf(content, error),
     issues: log.issues,
     issueCounts: log.counts,
     summary: content?.summary ?? {},

@@ -5,13 +5,11 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AppError } from '../errors.ts';
 import type { Source } from '../types.ts';
+import { HEAD_BYTES } from './format.ts';
 import { INFLATE_GRACE_BYTES, MAX_INFLATE_RATIO, MAX_INFLATED_BYTES } from './limits.ts';
 
-/** Enough to see what a file is. */
-const HEAD_BYTES = 4096;
-
 export interface OpenBytes {
-  /** The first 4096 bytes, or all there are; inflated. */
+  /** The first `HEAD_BYTES` bytes, or all there are; inflated. */
   readonly head: Uint8Array;
   readonly compressed: boolean;
   /** Everything from the start, inflated; may be read once. */
@@ -37,7 +35,7 @@ export async function openBytes(source: Source, onBytes?: (bytes: number) => voi
       compressed: false,
       chunks: stored.chunks(),
       sha256: () => hash.digest('hex'),
-      close: stored.close,
+      close: () => stored.close(),
     };
   }
   const inflated = peekable(inflate(stored.chunks(), source.name));

@@ -39,8 +39,8 @@ function countCategories(facilities: FeatureLayer): Record<string, number> {
   if (findFieldName(facilities.columns, 'category') === undefined) return {};
   const { names, ofFacility } = listCategories(facilities, null);
   const counts = new Uint32Array(names.length);
-  for (const category of ofFacility.values) counts[category]!++;
-  return Object.fromEntries(names.map((name, i) => [name, counts[i]!]));
+  for (const category of ofFacility.values) counts[category]++;
+  return Object.fromEntries(names.map((name, i) => [name, counts[i]]));
 }
 
 function countPresent(column: Column): number {
@@ -58,8 +58,8 @@ function extentOf(...positions: readonly Int32Array[]): number[] | null {
   let north = -NO_POSITION;
   for (const list of positions) {
     for (let i = 0; i < list.length; i += 2) {
-      const lon = list[i]!;
-      const lat = list[i + 1]!;
+      const lon = list[i];
+      const lat = list[i + 1];
       if (lon === NO_POSITION) continue;
       if (lon < west) west = lon;
       if (lon > east) east = lon;

@@ -11,7 +11,7 @@ export class VertexIndex {
   /** Index of the vertex at a position, which is added when new. */
   intern(lon: number, lat: number): number {
     const slot = this.#slotOf(lon, lat);
-    const found = this.#slots[slot]!;
+    const found = this.#slots[slot];
     if (found !== 0) return found - 1;
     const vertex = this.vertices.length / 2;
     this.vertices.push2(lon, lat);
@@ -22,7 +22,7 @@ export class VertexIndex {
 
   /** Index of the vertex at a position, or -1. */
   find(lon: number, lat: number): number {
-    return this.#slots[this.#slotOf(lon, lat)]! - 1;
+    return this.#slots[this.#slotOf(lon, lat)] - 1;
   }
 
   /** The slot that holds the position, or the free one where it belongs. */
@@ -32,7 +32,7 @@ export class VertexIndex {
     const { array } = this.vertices;
     let slot = hash(lon, lat) & mask;
     for (;;) {
-      const vertex = slots[slot]! - 1;
+      const vertex = slots[slot] - 1;
       if (vertex < 0 || (array[2 * vertex] === lon && array[2 * vertex + 1] === lat)) return slot;
       slot = (slot + 1) & mask;
     }
@@ -42,7 +42,7 @@ export class VertexIndex {
     const { array, length } = this.vertices;
     this.#slots = new Int32Array(this.#slots.length * 2);
     for (let vertex = 0; 2 * vertex < length; vertex++) {
-      this.#slots[this.#slotOf(array[2 * vertex]!, array[2 * vertex + 1]!)] = vertex + 1;
+      this.#slots[this.#slotOf(array[2 * vertex], array[2 * vertex + 1])] = vertex + 1;
     }
   }
 }

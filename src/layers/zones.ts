@@ -46,12 +46,12 @@ function listBoxes(zones: FeatureLayer): Box[] {
   for (let zone = 0; zone < zones.ids.length; zone++) {
     if (firstPolygon[zone] === firstPolygon[zone + 1]) continue;
     const box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity, zone };
-    const end = firstVertex[firstRing[firstPolygon[zone + 1]!]!]!;
-    for (let i = firstVertex[firstRing[firstPolygon[zone]!]!]!; i < end; i++) {
-      box.minX = Math.min(box.minX, vertices[2 * i]!);
-      box.maxX = Math.max(box.maxX, vertices[2 * i]!);
-      box.minY = Math.min(box.minY, vertices[2 * i + 1]!);
-      box.maxY = Math.max(box.maxY, vertices[2 * i + 1]!);
+    const end = firstVertex[firstRing[firstPolygon[zone + 1]]];
+    for (let i = firstVertex[firstRing[firstPolygon[zone]]]; i < end; i++) {
+      box.minX = Math.min(box.minX, vertices[2 * i]);
+      box.maxX = Math.max(box.maxX, vertices[2 * i]);
+      box.minY = Math.min(box.minY, vertices[2 * i + 1]);
+      box.maxY = Math.max(box.maxY, vertices[2 * i + 1]);
     }
     boxes.push(box);
   }
@@ -72,11 +72,11 @@ export function assignZones(residences: FeatureLayer, zones: FeatureLayer): Zone
   const overlaps = new Map<number, number>();
   const { points } = residences;
   for (let residence = 0; residence < assigned.length; residence++) {
-    const lon = points[2 * residence]!;
-    const lat = points[2 * residence + 1]!;
+    const lon = points[2 * residence];
+    const lat = points[2 * residence + 1];
     const containing = lon === NO_POSITION ? [] : index.find(lon, lat);
     if (containing.length > 1) noteOverlap(containing, zones, lon, lat, overlaps);
-    const own = given[residence]!;
+    const own = given[residence];
     assigned[residence] = own === NO_ZONE ? (containing[0] ?? NO_ZONE) : own;
     if (own !== NO_ZONE && lon !== NO_POSITION && !containing.includes(own)) {
       tellDisagreement(residences, zones, residence, own, containing[0], log);
@@ -98,7 +98,7 @@ function givenZones(residences: FeatureLayer, zones: FeatureLayer, log: IssueLog
     const zone = zoneOf.get(text);
     if (zone !== undefined) given[residence] = zone;
     else {
-      const feature = residences.ids[residence]!;
+      const feature = residences.ids[residence];
       const message = `residence ${feature} names the zone ${text}, which is not among the zones: its place decides`;
       log.add('warning', 'zone-unknown', message, { feature, field, value: text, layer: residences.name });
     }
@@ -114,10 +114,10 @@ function tellDisagreement(
   containing: number | undefined,
   log: IssueLog,
 ): void {
-  const feature = residences.ids[residence]!;
-  const where = containing === undefined ? 'outside all zones' : `in zone ${zones.ids[containing]!}`;
-  const message = `residence ${feature} names the zone ${zones.ids[own]!} but lies ${where}: the named zone counts`;
-  log.add('warning', 'zone-disagrees', message, { feature, value: zones.ids[own]!, layer: residences.name });
+  const feature = residences.ids[residence];
+  const where = containing === undefined ? 'outside all zones' : `in zone ${zones.ids[containing]}`;
+  const message = `residence ${feature} names the zone ${zones.ids[own]} but lies ${where}: the named zone counts`;
+  log.add('warning', 'zone-disagrees', message, { feature, value: zones.ids[own], layer: residences.name });
 }
 
 /** Counts residences that lie inside two zones; on a shared border they do not overlap. */
@@ -131,7 +131,7 @@ function noteOverlap(
   const inner = containing.filter((zone) => sideOfPolygons(zones.polygons, zone, lon, lat) > 0);
   for (let i = 0; i < inner.length; i++) {
     for (let j = i + 1; j < inner.length; j++) {
-      const pair = inner[i]! * zones.ids.length + inner[j]!;
+      const pair = inner[i] * zones.ids.length + inner[j];
       overlaps.set(pair, (overlaps.get(pair) ?? 0) + 1);
     }
   }
@@ -142,8 +142,8 @@ function tellOverlaps(overlaps: ReadonlyMap<number, number>, zones: FeatureLayer
   return [...overlaps]
     .sort((a, b) => a[0] - b[0])
     .map(([pair, residences]) => {
-      const first = zones.ids[Math.floor(pair / count)]!;
-      const second = zones.ids[pair % count]!;
+      const first = zones.ids[Math.floor(pair / count)];
+      const second = zones.ids[pair % count];
       const message = `zones ${first} and ${second} overlap: ${residences} residences lie in both and count in ${first} unless they name a zone`;
       return {
         code: 'zones-overlap',
@@ -165,7 +165,7 @@ function countRest(log: IssueLog): Issue[] {
     const told = log.issues.filter((issue) => issue.code === code);
     if (told.length < count) {
       rest.push({
-        ...told[0]!,
+        ...told[0],
         feature: null,
         value: null,
         message: `${count - told.length} more residences like these`,
