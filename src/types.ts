@@ -102,6 +102,8 @@ export interface WayLayer {
   readonly barrierTags: Uint32Array;
   /** Length of each way in metres by an attribute the user named (NaN: use the geometry); absent when none was named. */
   readonly wayMeters?: Float64Array;
+  /** Name of that attribute. */
+  readonly lengthField?: string;
   /** True when the source is OSM: ways that carry no `highway` are not streets then. */
   readonly osm: boolean;
 }
@@ -132,13 +134,14 @@ export interface NetworkSummary {
   readonly untagged: boolean;
   readonly private: boolean;
   readonly ferries: boolean;
+  /** Attribute that replaced the geometric length, if one did. */
+  readonly lengthField: string | null;
   readonly attribution: string | null;
   readonly waysRead: number;
   readonly waysUsed: number;
   readonly lengthMeters: number;
   readonly oneWayEdges: number;
   readonly components: number;
-  readonly issues: readonly Issue[];
 }
 
 /**
@@ -407,6 +410,8 @@ export interface StudyResult {
   readonly population: Population;
   readonly zoneAssignment: ZoneAssignment;
   readonly linkage: Linkage;
+  /** 1 = linked to a component that is not the largest within 3 km and is not confirmed. */
+  readonly islands: Uint8Array;
   readonly facilityLinkage: FacilityLinkage;
   readonly searchLimitMillimeters: number;
   readonly groups: readonly GroupReach[];
