@@ -360,6 +360,15 @@ export interface StudyParameters {
   readonly confirmedComponents: readonly (readonly [number, number])[];
 }
 
+/** One thing a standard leaves open, how it is taken, and how sure that is. */
+export interface StandardAssumption {
+  readonly parameter: string;
+  readonly value: string;
+  /** `plan`, `verified`, `secondary`, `memory` as for sources, or `assumed`: nobody has said so. */
+  readonly status: string;
+  readonly note: { readonly zh?: string; readonly en?: string };
+}
+
 /** A standard as parsed from data/standards: its identity and the indicators it asks for. */
 export interface Standard {
   readonly id: string;
@@ -370,6 +379,11 @@ export interface Standard {
   readonly notes: { readonly zh?: string; readonly en?: string };
   /** Named by taxonomy codes. */
   readonly indicators: readonly Indicator[];
+  /** Whom it counts: `residents`, `homes`… */
+  readonly denominator: string;
+  /** Longest access leg it allows, metres; null when it does not say. */
+  readonly snapMaxMeters: number | null;
+  readonly assumptions: readonly StandardAssumption[];
 }
 
 export interface StudyInputs {

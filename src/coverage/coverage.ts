@@ -1,0 +1,282 @@
+// Outcomes of residences summed by zone, by parent, outside and for the whole study, and judged against the target.
+// In: outcomes, weights in whole thousandths, zones. Out: rows of coverage.csv: zones by zone_id, then parents, the outside row
+// (only where somebody is), the study; every indicator within each. Cost: one pass over the residences per indicator.
+//
+// Sums are whole, so the order of adding does not matter; parents and the study add numerators and denominators and never
+// average shares; verdicts and shortfalls are decided in integers (verdict.ts). Shares are for showing.
+import { invariant } from '../errors.ts';
+import { compareText } from '../geo/lonlat.ts';
+import { STATUS_COVERED, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
+import type {
+  CoverageRow,
+  FeatureLayer,
+  GroupReach,
+  Indicator,
+  Level,
+  Outcome,
+  Population,
+  ZoneAssignment,
+} from '../types.ts';
+import { textAt } from './columns.ts';
+import { cutoffMillimeters } from './cutoff.ts';
+import { getGroup, requiredOf } from './outcomes.ts';
+import { decideVerdict, shortfallThousandths } from './verdict.ts';
+
+export interface CoverageInput {
+  readonly indicators: readonly Indicator[];
+  readonly groups: readonly GroupReach[];
+  /** Per indicator, as decided by `decideOutcomes`. */
+  readonly outcomes: readonly (Outcome | null)[];
+  readonly facilities: FeatureLayer;
+  readonly zones: FeatureLayer;
+  readonly zoneAssignment: ZoneAssignment;
+  readonly population: Population;
+}
+
+/** Weights of one indicator by place: the zones in order, then outside. Thousandths. */
+interface Sums {
+  readonly covered: Float64Array;
+  readonly uncovered: Float64Array;
+  readonly undecided: Float64Array;
+  readonly near: Float64Array;
+}
+
+/** What a row is about, and which of the sums it adds up. */
+interface Place {
+  readonly zoneId: string;
+  readonly zoneName: string;
+  readonly level: Level;
+  readonly parentId: string;
+  readonly members: readonly number[];
+}
+
+/** near_cutoff: within a twentieth of the cutoff, on either side. */
+const NEAR_PARTS = 20;
+
+/** Rows of coverage.csv, in the order of the file. */
+export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
+  const { indicators, zones, zoneAssignment, population } = input;
+  const placeCount = zones.ids.length + 1;
+  const totals = new Float64Array(placeCount);
+  const someone = new Uint8Array(placeCount);
+  for (let r = 0; r < zoneAssignment.zones.length; r++) {
+    const place = placeOf(zoneAssignment, r, placeCount);
+    totals[place] += population.weights[r];
+    someone[place] = 1;
+  }
+  const sums = indicators.map((indicator, i) => {
+    const outcome = input.outcomes[i];
+    return outcome && isAssessed(input, indicator) ? sumOutcome(input, indicator, outcome, placeCount) : null;
+  });
+  const unplaced = indicators.map((indicator) => countUnplaced(input, indicator, placeCount));
+  const rows: CoverageRow[] = [];
+  for (const place of listPlaces(zones, someone[placeCount - 1] === 1)) {
+    const total = add(totals, place.members);
+    for (let i = 0; i < indicators.length; i++) {
+      const indicator = indicators[i];
+      const parts =
+        indicator.combination === 'mean' ? componentsOf(indicators, indicator).map((c) => sums[c]) : [sums[i]];
+      rows.push({
+        zoneId: place.zoneId,
+        zoneName: place.zoneName,
+        level: place.level,
+        parentId: place.parentId,
+        indicator,
+        total,
+        unplacedFacilities: place.level === 'study' ? unplaced[i].all : add(unplaced[i].byPlace, place.members),
+        ...figuresOf(indicator, place.members, total, parts),
+      });
+    }
+  }
+  return rows;
+}
+
+type Figures = Omit<
+  CoverageRow,
+  'zoneId' | 'zoneName' | 'level' | 'parentId' | 'indicator' | 'total' | 'unplacedFacilities'
+>;
+
+const NO_FIGURES = {
+  covered: null,
+  uncovered: null,
+  undecided: null,
+  share: null,
+  shareUpper: null,
+  shortfall: null,
+  shortfallMin: null,
+  nearCutoff: null,
+} as const;
+
+// `parts` are the sums of the indicator itself, or of every category of a mean: one weight per layer, so that all of them have
+// the same denominator and the mean of the shares is the sum of the numerators over as many totals
+function figuresOf(
+  indicator: Indicator,
+  members: readonly number[],
+  total: number,
+  parts: readonly (Sums | null)[],
+): Figures {
+  if (parts.some((part) => part === null)) return { ...NO_FIGURES, verdict: 'not_assessed' };
+  let covered = 0;
+  let uncovered = 0;
+  let undecided = 0;
+  let nearCutoff = 0;
+  for (const part of parts as readonly Sums[]) {
+    covered += add(part.covered, members);
+    uncovered += add(part.uncovered, members);
+    undecided += add(part.undecided, members);
+    nearCutoff += add(part.near, members);
+  }
+  const denominator = total * parts.length;
+  const { targetPercent } = indicator;
+  const shares = {
+    share: denominator > 0 ? covered / denominator : null,
+    shareUpper: denominator > 0 ? (covered + undecided) / denominator : null,
+    verdict: decideVerdict(covered, undecided, denominator, targetPercent),
+  };
+  if (indicator.combination === 'mean') return { ...NO_FIGURES, ...shares };
+  return {
+    ...shares,
+    covered,
+    uncovered,
+    undecided,
+    shortfall: shortfallThousandths(covered, total, targetPercent),
+    shortfallMin: shortfallThousandths(covered + undecided, total, targetPercent),
+    nearCutoff,
+  };
+}
+
+function isAssessed(input: CoverageInput, indicator: Indicator): boolean {
+  return indicator.groups.every((group) => getGroup(input.groups, group.key).reach);
+}
+
+// the `each` indicators whose shares a mean averages: a mean never stands alone, or nobody could open it
+function componentsOf(indicators: readonly Indicator[], mean: Indicator): number[] {
+  const cutoff = cutoffMillimeters(mean.cutoff, mean.speedMps);
+  return mean.groups.map((group) => {
+    const component = indicators.findIndex(
+      (other) =>
+        other.combination === 'each' &&
+        other.groups[0].key === group.key &&
+        cutoffMillimeters(other.cutoff, other.speedMps) === cutoff,
+    );
+    invariant(component >= 0, `the mean ${mean.id} has no indicator for ${group.key}`);
+    return component;
+  });
+}
+
+function placeOf(assignment: ZoneAssignment, residence: number, placeCount: number): number {
+  const zone = assignment.zones[residence];
+  return zone < 0 ? placeCount - 1 : zone;
+}
+
+function sumOutcome(input: CoverageInput, indicator: Indicator, outcome: Outcome, placeCount: number): Sums {
+  const { weights } = input.population;
+  const { status } = outcome;
+  const covered = new Float64Array(placeCount);
+  const uncovered = new Float64Array(placeCount);
+  const undecided = new Float64Array(placeCount);
+  const near = new Float64Array(placeCount);
+  const isNear = markNearCutoff(input, indicator, status.length);
+  for (let r = 0; r < status.length; r++) {
+    const place = placeOf(input.zoneAssignment, r, placeCount);
+    const answer = status[r];
+    if (answer === STATUS_COVERED) covered[place] += weights[r];
+    else if (answer === STATUS_UNCOVERED) uncovered[place] += weights[r];
+    else if (answer === STATUS_UNDECIDED) undecided[place] += weights[r];
+    if (isNear[r] === 1) near[place] += weights[r];
+  }
+  return { covered, uncovered, undecided, near };
+}
+
+// the way that decides is the k-th shortest of the groups where k of them are required: it is near the cutoff when k of the ways
+// are no longer than the upper bound and fewer than k are shorter than the lower one
+function markNearCutoff(input: CoverageInput, indicator: Indicator, count: number): Uint8Array {
+  const cutoff = cutoffMillimeters(indicator.cutoff, indicator.speedMps);
+  const lower = Math.ceil((cutoff * (NEAR_PARTS - 1)) / NEAR_PARTS);
+  const upper = Math.min(UNREACHED - 1, Math.floor((cutoff * (NEAR_PARTS + 1)) / NEAR_PARTS));
+  const required = requiredOf(indicator);
+  const marks = new Uint8Array(count);
+  const columns = indicator.groups.map((group) => getGroup(input.groups, group.key).reach!.lengths);
+  for (let r = 0; r < count; r++) {
+    let within = 0;
+    let shorter = 0;
+    for (let g = 0; g < columns.length; g++) {
+      const length = columns[g][r];
+      if (length <= upper) within++;
+      if (length < lower) shorter++;
+    }
+    if (within >= required && shorter < required) marks[r] = 1;
+  }
+  return marks;
+}
+
+// facilities of the indicator without a place on the network: by the zone they name, and all of them
+function countUnplaced(
+  input: CoverageInput,
+  indicator: Indicator,
+  placeCount: number,
+): { byPlace: Float64Array; all: number } {
+  const facilities = new Set(indicator.groups.flatMap((group) => [...getGroup(input.groups, group.key).unplaced]));
+  const byPlace = new Float64Array(placeCount);
+  for (const facility of facilities) {
+    const zone = input.zones.ids.indexOf(textAt(input.facilities, 'zone_id', facility));
+    if (zone >= 0) byPlace[zone]++;
+  }
+  return { byPlace, all: facilities.size };
+}
+
+function add(values: Float64Array, members: readonly number[]): number {
+  let sum = 0;
+  for (const member of members) sum += values[member];
+  return sum;
+}
+
+function listPlaces(zones: FeatureLayer, someoneOutside: boolean): Place[] {
+  const outside = zones.ids.length;
+  const indexOf = new Map(zones.ids.map((id, index) => [id, index]));
+  const parentOf = (zone: number): string => textAt(zones, 'parent_id', zone);
+  const membersOf = new Map<string, number[]>();
+  const places = zones.ids.map((zoneId, zone): Place => {
+    for (const ancestor of listAncestors(zone, parentOf, indexOf)) {
+      const members = membersOf.get(ancestor);
+      if (members) members.push(zone);
+      else membersOf.set(ancestor, [zone]);
+    }
+    const zoneName = textAt(zones, 'name', zone);
+    return { zoneId, zoneName, level: 'zone', parentId: parentOf(zone), members: [zone] };
+  });
+  for (const zoneId of [...membersOf.keys()].sort(compareText)) {
+    // a parent that is a feature itself has a name, perhaps a parent, and people of its own
+    const own = indexOf.get(zoneId);
+    const members = new Set(membersOf.get(zoneId));
+    if (own !== undefined) members.add(own);
+    places.push({
+      zoneId,
+      zoneName: own === undefined ? '' : textAt(zones, 'name', own),
+      level: 'parent',
+      parentId: own === undefined ? '' : parentOf(own),
+      members: [...members],
+    });
+  }
+  const everywhere = Array.from({ length: outside + 1 }, (_, place) => place);
+  if (someoneOutside) places.push({ zoneId: '', zoneName: '', level: 'outside', parentId: '', members: [outside] });
+  places.push({ zoneId: '', zoneName: '', level: 'study', parentId: '', members: everywhere });
+  return places;
+}
+
+// parents, their parents…: each once, also where they run in a circle
+function listAncestors(
+  zone: number,
+  parentOf: (zone: number) => string,
+  indexOf: ReadonlyMap<string, number>,
+): Set<string> {
+  const ancestors = new Set<string>();
+  let at: number | undefined = zone;
+  while (at !== undefined) {
+    const parent = parentOf(at);
+    if (parent === '' || ancestors.has(parent)) break;
+    ancestors.add(parent);
+    at = indexOf.get(parent);
+  }
+  return ancestors;
+}

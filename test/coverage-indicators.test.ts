@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { resolveIndicators } from '../src/coverage/indicators.ts';
+import { AppError } from '../src/errors.ts';
+import type { Indicator, Standard } from '../src/types.ts';
+import { DEFAULT_PARAMETERS, makeIndicator } from './support/tiny-study.ts';
+
+const noCodes = (): string[] => [];
+
+describe('without a standard', () => {
+  test('every category is an indicator named as given, at 15 minutes, 1 m/s and 85 %', () => {
+    const { indicators, groups, modified, issues } = resolveIndicators(
+      DEFAULT_PARAMETERS,
+      ['school', 'clinic', 'school'],
+      noCodes,
+    );
+    const expected = (id: string): Indicator =>
+      makeIndicator(id, [{ key: id, title: id, categories: [id] }], { cutoff: { minutes: 15 }, targetPercent: 85 });
+    expect(indicators).toEqual([expected('clinic'), expected('school')]);
+    expect(groups.map((group) => group.key)).toEqual(['clinic', 'school']);
+    expect({ modified, issues }).toEqual({ modified: [], issues: [] });
+  });
+
+  test('flags set cutoff, speed and target, and modify nothing', () => {
+    const { indicators, modified } = resolveIndicators(
+      { ...DEFAULT_PARAMETERS, cutoff: { meters: 500 }, speedMps: 0.8, targetPercent: 90 },
+      ['clinic'],
+      noCodes,
+    );
+    expect(indicators[0]).toMatchObject({ cutoff: { meters: 500 }, speedMps: 0.8, targetPercent: 90 });
+    expect(modified).toEqual([]);
+  });
+
+  test('no category at all is refused', () => {
+    expect(() => resolveIndicators(DEFAULT_PARAMETERS, [], noCodes)).toThrow(AppError);
+  });
+});
+
+const health = { key: 'health', title: '卫生', categories: ['HEA-CHC', 'HEA-STA'] };
+const sport = { key: 'sport', title: '体育', categories: ['SPO-CEN'] };
+const standard: Standard = {
+  id: 'two-services',
+  edition: '2021',
+  title: { zh: '两项', en: 'Two' },
+  source: {},
+  notes: {},
+  indicators: [
+    makeIndicator('health', [health]),
+    makeIndicator('sport', [sport]),
+    makeIndicator('all', [health, sport], { combination: 'all' }),
+  ],
+  denominator: 'residents',
+  snapMaxMeters: 100,
+  assumptions: [],
+};
+const codesOf = (category: string): string[] =>
+  ({ community_health: ['HEA-CHC'], sports: ['SPO-CEN', 'SPO-GRD'] })[category] ?? [];
+
+describe('with a standard', () => {
+  const parameters = { ...DEFAULT_PARAMETERS, standard };
+
+  test('a group counts its codes and the names that map to them', () => {
+    const { groups, indicators, issues } = resolveIndicators(
+      parameters,
+      ['sports', 'HEA-STA', 'market', 'community_health'],
+      codesOf,
+    );
+    expect(groups.map((group) => [group.key, group.categories])).toEqual([
+      ['health', ['HEA-STA', 'community_health']],
+      ['sport', ['sports']],
+    ]);
+    expect(indicators.map((indicator) => indicator.id)).toEqual(['health', 'sport', 'all']);
+    expect(indicators[2].groups).toEqual(groups);
+    expect(issues).toEqual([]);
+  });
+
+  test('a group without a facility is told', () => {
+    const { groups, issues } = resolveIndicators(parameters, ['sports'], codesOf);
+    expect(groups[0]).toMatchObject({ key: 'health', categories: [] });
+    expect(issues).toHaveLength(1);
+    expect(issues[0]).toMatchObject({ code: 'category-missing', value: 'health', severity: 'warning' });
+    expect(issues[0].message).toContain('HEA-CHC, HEA-STA');
+  });
+
+  test('no group with a facility is refused, naming both sides', () => {
+    const attempt = (): unknown => resolveIndicators(parameters, ['market', 'pharmacy'], codesOf);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'category-missing' }));
+    expect(attempt).toThrow(/health, sport.*market, pharmacy/);
+  });
+
+  test('flags override and are listed', () => {
+    const { indicators, modified } = resolveIndicators(
+      { ...parameters, cutoff: { meters: 900 }, speedMps: 1.2, targetPercent: 90, snapMaxMeters: 500 },
+      ['sports'],
+      codesOf,
+    );
+    expect(modified).toEqual(['cutoff', 'speed', 'target', 'snapMax']);
+    expect(indicators[2]).toMatchObject({ cutoff: { meters: 900 }, speedMps: 1.2, targetPercent: 90 });
+  });
+
+  test("flags that repeat the standard's values modify nothing", () => {
+    const same = { ...parameters, cutoff: { minutes: 15 }, speedMps: 1, targetPercent: 85 };
+    expect(resolveIndicators(same, ['sports'], codesOf).modified).toEqual([]);
+  });
+
+  test('counting households where it says residents is a modification', () => {
+    expect(resolveIndicators(parameters, ['sports'], codesOf, 'households').modified).toEqual(['weight']);
+    expect(resolveIndicators(parameters, ['sports'], codesOf, 'resident_2020').modified).toEqual([]);
+  });
+});
