@@ -391,6 +391,27 @@ export interface StudyInputs {
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
+  /** Taxonomy codes of a category text, the text itself included when it is one. */
+  codesOf(category: string): readonly string[];
+  /** Findings of the readers, sentences and sources that travel into the result. */
+  readonly issues: readonly Issue[];
+  readonly notices: readonly string[];
+  readonly attribution: readonly string[];
+}
+
+/** A component of the network that residences are linked to. */
+export interface ComponentReport {
+  /** 0 is the longest. */
+  readonly component: number;
+  readonly lengthMeters: number;
+  readonly residences: number;
+  /** Thousandths. */
+  readonly weight: number;
+  /** Straight line to the longest component; null when it is over 5 km. */
+  readonly gapMeters: number | null;
+  /** A place on it, degrees. */
+  readonly lon: number;
+  readonly lat: number;
 }
 
 /** The answer for every residence to one indicator. */
@@ -426,6 +447,8 @@ export interface StudyResult {
   readonly linkage: Linkage;
   /** 1 = linked to a component that is not the largest within 3 km and is not confirmed. */
   readonly islands: Uint8Array;
+  /** Components with residences, longest first. */
+  readonly components: readonly ComponentReport[];
   readonly facilityLinkage: FacilityLinkage;
   readonly searchLimitMillimeters: number;
   readonly groups: readonly GroupReach[];
