@@ -185,9 +185,8 @@ describe('the buffer', () => {
     const network = buildNetwork(gridTown({ blocks: 2 }).ways, walkable);
     const copy = new SharedArrayBuffer(network.buffer.byteLength);
     new Uint8Array(copy).set(new Uint8Array(network.buffer));
-    const { buffer: _, ...rest } = attachNetwork(copy, true);
-    expect(rest).toEqual({ ...network, buffer: undefined, ...rest });
-    expect(rest.id).toBe(network.id);
+    // deep equality, the buffers themselves apart
+    expect({ ...attachNetwork(copy, true), buffer: null }).toEqual({ ...network, buffer: null });
   });
 
   test.each([
@@ -210,10 +209,10 @@ describe('properties', () => {
         const named = ways.map((way, i) => ({ ...way, id: i + 1 }));
         if (!hasEdge(named)) return;
         const shuffled = named
-          .map((way) => ({ way, key: random.next().value }))
+          .map((way) => ({ way, key: random.next().value as number }))
           .sort((a, b) => a.key - b.key)
           .map(({ way }) =>
-            way.tags?.['oneway:foot'] === undefined && random.next().value % 2 === 0
+            way.tags?.['oneway:foot'] === undefined && (random.next().value as number) % 2 === 0
               ? { ...way, points: [...way.points].reverse() }
               : way,
           );

@@ -35,8 +35,8 @@ export function hilbertOrder(points: Int32Array, members: Uint32Array): Uint32Ar
   let east = -Infinity;
   let north = -Infinity;
   for (let i = 0; i < count; i++) {
-    const lon = points[2 * members[i]]!;
-    const lat = points[2 * members[i] + 1]!;
+    const lon = points[2 * members[i]];
+    const lat = points[2 * members[i] + 1];
     if (lon < west) west = lon;
     if (lon > east) east = lon;
     if (lat < south) south = lat;
@@ -45,11 +45,8 @@ export function hilbertOrder(points: Int32Array, members: Uint32Array): Uint32Ar
   const scale = 65535 / Math.max(1, east - west, north - south);
   const keys = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
-    const m = members[i]!;
-    keys[i] = hilbertIndex(
-      Math.floor((points[2 * m]! - west) * scale),
-      Math.floor((points[2 * m + 1]! - south) * scale),
-    );
+    const m = members[i];
+    keys[i] = hilbertIndex(Math.floor((points[2 * m] - west) * scale), Math.floor((points[2 * m + 1] - south) * scale));
   }
   const order = radixSort(keys);
   const sorted = new Uint32Array(count);
@@ -66,11 +63,11 @@ export function radixSort(keys: Uint32Array): Uint32Array {
   for (let i = 0; i < count; i++) order[i] = i;
   for (let shift = 0; shift < 32; shift += 16) {
     const starts = new Uint32Array(65537);
-    for (let i = 0; i < count; i++) starts[((keys[i]! >>> shift) & 0xffff) + 1]!++;
-    for (let digit = 0; digit < 65536; digit++) starts[digit + 1]! += starts[digit]!;
+    for (let i = 0; i < count; i++) starts[((keys[i] >>> shift) & 0xffff) + 1]++;
+    for (let digit = 0; digit < 65536; digit++) starts[digit + 1] += starts[digit];
     for (let i = 0; i < count; i++) {
-      const at = order[i]!;
-      next[starts[(keys[at]! >>> shift) & 0xffff]!++] = at;
+      const at = order[i];
+      next[starts[(keys[at] >>> shift) & 0xffff]++] = at;
     }
     const swap = order;
     order = next;
@@ -82,10 +79,10 @@ export function radixSort(keys: Uint32Array): Uint32Array {
 /** Points in one cell of the curve are few: insertion sort by lon, lat, index. */
 function settleTies(sorted: Uint32Array, keys: Uint32Array, order: Uint32Array, points: Int32Array): void {
   for (let i = 1; i < sorted.length; i++) {
-    const key = keys[order[i]!];
-    const point = sorted[i]!;
+    const key = keys[order[i]];
+    const point = sorted[i];
     let j = i;
-    while (j > 0 && keys[order[j - 1]!] === key && comparePoints(points, sorted[j - 1]!, point) > 0) {
+    while (j > 0 && keys[order[j - 1]] === key && comparePoints(points, sorted[j - 1], point) > 0) {
       sorted[j] = sorted[j - 1]!;
       j--;
     }
@@ -95,5 +92,5 @@ function settleTies(sorted: Uint32Array, keys: Uint32Array, order: Uint32Array, 
 
 /** Lexicographic order of two points: lon, then lat, then index. */
 export function comparePoints(points: Int32Array, a: number, b: number): number {
-  return points[2 * a]! - points[2 * b]! || points[2 * a + 1]! - points[2 * b + 1]! || a - b;
+  return points[2 * a] - points[2 * b] || points[2 * a + 1] - points[2 * b + 1] || a - b;
 }
