@@ -15,16 +15,6 @@ import type {
   ZoneAssignment,
 } from './types.ts';
 
-/** Bytes to read, made by the engine: the stages never open files themselves. */
-export interface Source {
-  /** What messages call it: the file's base name, or the name given to the upload. */
-  readonly name: string;
-  /** Bytes, when known. */
-  readonly size: number | null;
-  /** The content from the start, each time it is called. */
-  stream(): AsyncIterable<Uint8Array>;
-}
-
 /** What a caller may set. Null: the standard's value, else the default of product.md. */
 export interface StudyParameters {
   readonly standard: Standard | null;

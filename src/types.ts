@@ -46,6 +46,16 @@ export interface ImportReport {
   readonly message: string | null;
 }
 
+/** Bytes to read, made by the engine: the stages never open files themselves. */
+export interface Source {
+  /** What messages call it: the file's base name, or the name given to the upload. */
+  readonly name: string;
+  /** Bytes, when known. */
+  readonly size: number | null;
+  /** The content from the start, each time it is called. */
+  stream(): AsyncIterable<Uint8Array>;
+}
+
 /** Values of one property over all features of a layer: numbers (NaN = missing) or texts ('' = missing). */
 export type Column =
   | { readonly type: 'number'; readonly values: Float64Array }
@@ -324,5 +334,3 @@ export interface ZoneAssignment {
   readonly zones: Int32Array;
   readonly issues: readonly Issue[];
 }
-
-export type * from './study-types.ts';

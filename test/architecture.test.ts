@@ -27,7 +27,7 @@ const SHARED = ['types', 'study-types', 'errors', 'pack'];
 /** What a folder may import of ours. `type:x` allows only types of x. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   geo: [],
-  types: ['study-types'],
+  types: [],
   'study-types': ['types'],
   errors: [],
   pack: ['errors'],

@@ -4,13 +4,13 @@
 import { AppError } from '../errors.ts';
 import { NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import { IssueLog } from '../layers/issue-log.ts';
+import type { ComponentReport } from '../study-types.ts';
 import {
   LINK_ISLAND,
   LINK_MOVED,
   LINK_NO_POSITION,
   LINK_TOO_FAR,
   UNLINKED,
-  type ComponentReport,
   type FacilityLinkage,
   type FeatureLayer,
   type Issue,

@@ -5,16 +5,8 @@ import { summarizeCoverage } from '../../src/coverage/coverage.ts';
 import { OPEN_GATES_NOTICES } from '../../src/coverage/notices.ts';
 import { METERS_PER_UNIT, toUnits } from '../../src/geo/lonlat.ts';
 import { LINK_NO_POSITION, LINK_OK, LINK_TOO_FAR, NO_FACILITY, UNLINKED, UNREACHED } from '../../src/types.ts';
-import type {
-  FacilityGroup,
-  FeatureLayer,
-  GroupReach,
-  Indicator,
-  Linkage,
-  StudyParameters,
-  StudyResult,
-  WalkNetwork,
-} from '../../src/types.ts';
+import type { GroupReach, StudyParameters, StudyResult } from '../../src/study-types.ts';
+import type { FacilityGroup, FeatureLayer, Indicator, Linkage, WalkNetwork } from '../../src/types.ts';
 import { featureLayer } from './layers.ts';
 
 export const ORIGIN_LON = 121.47;
