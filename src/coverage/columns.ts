@@ -1,16 +1,15 @@
 // Values of a layer's columns as text, whatever the reader made of them: codes of streets are often all digits.
-import type { FeatureLayer } from '../types.ts';
+import type { Column, FeatureLayer } from '../types.ts';
 
-/** Value of `column` of a feature as text; '' when there is none. */
-export function textAt(layer: FeatureLayer, column: string, feature: number): string {
-  const values = layer.columns.get(column)?.values;
-  if (!values) return '';
-  const value = values[feature];
-  if (typeof value === 'string') return value;
-  return Number.isNaN(value) ? '' : String(value);
+/** The column of a field; undefined when the layer has none. */
+export function findColumn(layer: Pick<FeatureLayer, 'columns'>, field: string): Column | undefined {
+  return layer.columns.get(field);
 }
 
-/** The first of `names` that is a column of the layer. */
-export function findColumn(layer: FeatureLayer, names: readonly string[]): string | undefined {
-  return names.find((name) => layer.columns.has(name));
+/** Text of one cell; '' when missing. */
+export function textAt(column: Column | undefined, index: number): string {
+  if (!column) return '';
+  if (column.type === 'text') return column.values[index];
+  const value = column.values[index];
+  return Number.isNaN(value) ? '' : String(value);
 }
