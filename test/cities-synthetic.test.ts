@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { CityFeature } from '../src/cities/city-feature.ts';
 import { geojsonText } from '../src/cities/geojson-text.ts';
-import { type CityFeature, type SyntheticCity, syntheticCity } from '../src/cities/synthetic.ts';
+import { type SyntheticCity, syntheticCity } from '../src/cities/synthetic.ts';
 
 const LAYERS = ['roads', 'residences', 'facilities', 'zones', 'gates'] as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listCompounds, listGaps } from '../src/coverage/gaps.ts';
 import type { GapRow } from '../src/coverage/gaps.ts';
-import type { StudyResult } from '../src/types.ts';
+import type { StudyResult } from '../src/study-types.ts';
 import { makeLayer, tinyStudy } from './support/tiny-study.ts';
 
 const brief = (gap: GapRow): unknown[] => [
@@ -66,7 +66,7 @@ describe('by compound', () => {
     const { rows } = tinyStudy();
     for (const row of rows.filter((row) => row.level === 'zone' && row.covered !== null)) {
       const people = gaps
-        .filter((gap) => gap.zoneId === row.zoneId && gap.indicator === row.indicator)
+        .filter((gap) => gap.zoneId === row.zoneId && gap.indicator.id === row.indicator.id)
         .reduce((sum, gap) => sum + gap.people, 0);
       expect(people).toBe(row.uncovered! + row.undecided!);
     }

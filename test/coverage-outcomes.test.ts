@@ -15,7 +15,8 @@ import {
   STATUS_UNDECIDED,
   UNREACHED,
 } from '../src/types.ts';
-import type { GroupReach, Indicator, Outcome } from '../src/types.ts';
+import type { GroupReach, Outcome } from '../src/study-types.ts';
+import type { Indicator } from '../src/types.ts';
 import { makeGroup, makeIndicator, makeLayer, makeLinkage, makeReach, tinyStudy } from './support/tiny-study.ts';
 import type { Thing } from './support/tiny-study.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { coverageTable } from '../src/output/table.ts';
 import { fitText, padLeft, textWidth } from '../src/output/text-width.ts';
-import type { StudyResult } from '../src/types.ts';
+import type { StudyResult } from '../src/study-types.ts';
 import { tinyStudy } from './support/tiny-study.ts';
 
 const plain = { color: false };

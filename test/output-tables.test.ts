@@ -7,7 +7,7 @@ import { gapsCsv } from '../src/output/gaps-csv.ts';
 import { gapsGeoJson } from '../src/output/gaps-geojson.ts';
 import { reachCsv } from '../src/output/reach-csv.ts';
 import { runJson } from '../src/output/run-json.ts';
-import type { Standard, StudyResult } from '../src/types.ts';
+import type { Standard, StudyResult } from '../src/study-types.ts';
 import { DEFAULT_PARAMETERS, tinyStudy } from './support/tiny-study.ts';
 
 const text = (chunks: Iterable<string>): string => [...chunks].join('');

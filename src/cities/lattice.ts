@@ -1,6 +1,7 @@
 // The lattice under the synthetic city: superblocks of 480 m whose corners are jittered, in a plane of metres.
 // In: the plan (superblocks east and north, seed). Out: spots in metres, and their place on the globe in degrees.
 import { CHOICE, chance } from './chance.ts';
+import { type Position, sevenDecimals } from './city-feature.ts';
 
 /** Which city: superblocks west to east, south to north, and the seed of every choice. */
 export interface CityPlan {
@@ -30,11 +31,8 @@ const METERS_PER_DEGREE_EAST = METERS_PER_DEGREE * Math.cos(31.2 * (Math.PI / 18
 const COS_TURN = Math.cos(8 * (Math.PI / 180));
 const SIN_TURN = Math.sin(8 * (Math.PI / 180));
 
-/** Degrees with 7 decimals, rounded from the exact value of the double as every careful decimal library does. */
-const sevenDecimals = (degrees: number): number => Number(degrees.toFixed(7));
-
 /** Longitude and latitude of a spot, degrees with 7 decimals. */
-export function toLonLat(spot: Spot): [lon: number, lat: number] {
+export function toLonLat(spot: Spot): Position {
   const [east, north] = spot;
   return [
     sevenDecimals(ORIGIN_LON + (east * COS_TURN - north * SIN_TURN) / METERS_PER_DEGREE_EAST),

@@ -8,6 +8,7 @@
 // carry what a bureau's data would: names, districts, compounds. Everything in it is invented.
 import { AppError } from '../errors.ts';
 import { CHOICE, chance } from './chance.ts';
+import type { CityFeature, Position } from './city-feature.ts';
 import { type Block, type Street, drawStreet, layOutStreets } from './streets.ts';
 import { type Building, type Gate, fillBlock } from './blocks.ts';
 import { type CityPlan, type Spot, cornerOf, toLonLat } from './lattice.ts';
@@ -22,19 +23,6 @@ export interface SyntheticOptions {
   readonly seed?: number;
   /** Adds names, districts and compounds to the properties. Default false. */
   readonly dressed?: boolean;
-}
-
-type Position = [lon: number, lat: number];
-type Geometry =
-  | { type: 'Point'; coordinates: Position }
-  | { type: 'LineString'; coordinates: Position[] }
-  | { type: 'Polygon'; coordinates: Position[][] };
-
-/** A GeoJSON feature; the order of its members is part of the output. */
-export interface CityFeature {
-  readonly type: 'Feature';
-  readonly properties: Readonly<Record<string, string | number | boolean>>;
-  readonly geometry: Geometry;
 }
 
 /** Layers of a city. Each call makes its features anew, in the same order. */

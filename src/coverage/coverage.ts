@@ -6,18 +6,10 @@
 // average shares; verdicts and shortfalls are decided in integers (verdict.ts). Shares are for showing.
 import { invariant } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
+import { findColumn, textAt } from '../layers/fields.ts';
 import { STATUS_COVERED, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
-import type {
-  CoverageRow,
-  FeatureLayer,
-  GroupReach,
-  Indicator,
-  Level,
-  Outcome,
-  Population,
-  ZoneAssignment,
-} from '../types.ts';
-import { findColumn, textAt } from './columns.ts';
+import type { GroupReach, Outcome } from '../study-types.ts';
+import type { CoverageRow, FeatureLayer, Indicator, Level, Population, ZoneAssignment } from '../types.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { getGroup } from './outcomes.ts';
 import { decideVerdict, shortfallThousandths } from './verdict.ts';

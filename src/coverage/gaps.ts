@@ -6,9 +6,10 @@
 // plus undecided people. Its way, facility and place are those of the residence with the longest known way among them: bring
 // that one within reach and the compound is covered.
 import { compareText, NO_POSITION } from '../geo/lonlat.ts';
+import { findColumn, textAt } from '../layers/fields.ts';
 import { NO_FACILITY, REASONS, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
-import type { Column, FeatureLayer, Indicator, Outcome, Reason, StudyResult } from '../types.ts';
-import { findColumn, textAt } from './columns.ts';
+import type { Outcome, StudyResult } from '../study-types.ts';
+import type { Column, FeatureLayer, Indicator, Reason } from '../types.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 
 /** One row of gaps.csv. Weights are thousandths, lengths whole millimetres. */

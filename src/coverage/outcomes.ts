@@ -9,6 +9,7 @@
 //   every placed facility is beyond the cutoff even straight, and no unplaced one may serve                   uncovered
 //   no position; weight missing; not linked; on an island; an unplaced facility may serve                     undecided
 import { invariant } from '../errors.ts';
+import { findColumn, textAt } from '../layers/fields.ts';
 import {
   LINK_ISLAND,
   LINK_MOVED,
@@ -20,18 +21,8 @@ import {
   STATUS_UNCOVERED,
   STATUS_UNDECIDED,
 } from '../types.ts';
-import type {
-  FeatureLayer,
-  GroupReach,
-  Indicator,
-  Linkage,
-  Outcome,
-  Population,
-  ReachColumn,
-  Reason,
-  ZoneAssignment,
-} from '../types.ts';
-import { findColumn, textAt } from './columns.ts';
+import type { GroupReach, Outcome } from '../study-types.ts';
+import type { FeatureLayer, Indicator, Linkage, Population, ReachColumn, Reason, ZoneAssignment } from '../types.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { buildPlaceIndex, hasPosition, isNearAny, markNear } from './straight-line.ts';
 import type { PlaceIndex } from './straight-line.ts';

@@ -1,5 +1,6 @@
 // coverage.csv: one row per zone, parent, outside and study × indicator. In: a study's result. Out: chunks of text.
-import type { CoverageRow, StudyResult, Verdict } from '../types.ts';
+import type { StudyResult } from '../study-types.ts';
+import type { CoverageRow, Verdict } from '../types.ts';
 import { inChunks, textCell, thousandthsCell } from './csv.ts';
 import { categoryOf, cutoffMeters, cutoffMinutes } from './indicator-text.ts';
 import { numberText, shareTexts } from './share-text.ts';

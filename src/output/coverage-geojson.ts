@@ -1,6 +1,7 @@
 // coverage.geojson: one feature per zone with the figures of every indicator under its name: `<indicator>_share`, `_share_upper`,
 // `_covered`, `_undecided`, `_total`, `_verdict`. In: a study's result. Out: chunks of text.
-import type { CoverageRow, StudyResult } from '../types.ts';
+import type { StudyResult } from '../study-types.ts';
+import type { CoverageRow } from '../types.ts';
 import { inChunks, thousandthsCell } from './csv.ts';
 import { collectionLines, featureText, polygonsText } from './geojson-text.ts';
 import { shareTexts } from './share-text.ts';

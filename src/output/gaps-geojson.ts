@@ -1,7 +1,7 @@
 // gaps.geojson: the rows of gaps.csv as points (those without a position have no geometry). In: a study's result and its gaps.
 // Out: chunks of text.
 import type { GapRow } from '../coverage/gaps.ts';
-import type { StudyResult } from '../types.ts';
+import type { StudyResult } from '../study-types.ts';
 import { inChunks, thousandthsCell, threeDecimals } from './csv.ts';
 import { minutesText } from './gaps-csv.ts';
 import { collectionLines, featureText, pointText } from './geojson-text.ts';

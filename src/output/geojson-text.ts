@@ -1,6 +1,7 @@
 // GeoJSON as text (RFC 7946), a feature a line. In: units and values. Out: lines to be gathered into chunks.
 import { toDegrees } from '../geo/lonlat.ts';
-import type { PolygonTable, StudyResult } from '../types.ts';
+import type { StudyResult } from '../study-types.ts';
+import type { PolygonTable } from '../types.ts';
 
 /** The lines of a collection with its attribution and notices as foreign members. */
 export function* collectionLines(result: StudyResult, features: Iterable<string>): Generator<string> {

@@ -8,7 +8,8 @@
 //   +--------------------------+
 //   legend with the target line; notices; attribution
 import { cosLatitude } from '../geo/lonlat.ts';
-import type { CoverageRow, Indicator, PolygonTable, StudyResult } from '../types.ts';
+import type { StudyResult } from '../study-types.ts';
+import type { CoverageRow, Indicator, PolygonTable } from '../types.ts';
 import { cutoffText } from './indicator-text.ts';
 import { numberText, percentTexts } from './share-text.ts';
 

@@ -3,7 +3,7 @@
 import { compareText } from '../geo/lonlat.ts';
 import { timeMillis } from '../geo/pace.ts';
 import { REASONS, UNREACHED } from '../types.ts';
-import type { StudyResult } from '../types.ts';
+import type { StudyResult } from '../study-types.ts';
 import { inChunks, textCell, threeDecimals, thousandthsCell } from './csv.ts';
 import { categoryOf } from './indicator-text.ts';
 

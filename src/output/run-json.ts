@@ -1,7 +1,8 @@
 // run.json: what a run was made from and with, so that it can be made again and signed. In: a study's result and the version of
 // the engine. Out: JSON text. Same inputs and parameters, same bytes: no clock, path, host or number of threads.
 import { REASONS, STATUS_UNDECIDED } from '../types.ts';
-import type { Indicator, Outcome, Standard, StudyResult } from '../types.ts';
+import type { Outcome, Standard, StudyResult } from '../study-types.ts';
+import type { Indicator } from '../types.ts';
 import { cutoffMeters, cutoffMinutes } from './indicator-text.ts';
 import { standardText } from './standard-text.ts';
 
@@ -9,7 +10,7 @@ import { standardText } from './standard-text.ts';
 export function runJson(result: StudyResult, engineVersion: string): string {
   const { parameters, network, population, modified } = result;
   const { standard } = parameters;
-  const { issues: networkIssues, sourceName, sourceSha256, attribution, ...summary } = network.summary;
+  const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
   const document = {
     engine: { name: 'lifecircle', version: engineVersion },
     // a run that departs from its standard does not go by its name
@@ -25,7 +26,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
     },
-    network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, issues: networkIssues.length },
+    network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents: result.components },
     counts: countsOf(result),
     undecided: Object.fromEntries(
       result.indicators.flatMap(({ id }, i) => (result.outcomes[i] ? [[id, reasonsOf(result.outcomes[i])]] : [])),

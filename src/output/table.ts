@@ -1,7 +1,8 @@
 // The table on the terminal: per indicator the zones, worst first, then parents, outside and the whole study; what every reader
 // must know below. In: a study's result. Out: text.
 import { compareText } from '../geo/lonlat.ts';
-import type { CoverageRow, Indicator, StudyResult, Verdict } from '../types.ts';
+import type { StudyResult } from '../study-types.ts';
+import type { CoverageRow, Indicator, Verdict } from '../types.ts';
 import { thousandthsCell } from './csv.ts';
 import { cutoffText } from './indicator-text.ts';
 import { numberText, percentTexts } from './share-text.ts';
