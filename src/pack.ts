@@ -11,7 +11,8 @@ const FORMAT_VERSION = 1;
 const FIXED_BYTES = 32;
 
 const TYPES = { Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
-export type PackedArray = InstanceType<(typeof TYPES)[keyof typeof TYPES]>;
+export type PackedArray =
+  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 interface Head {
   kind: string;

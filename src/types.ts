@@ -46,6 +46,16 @@ export interface ImportReport {
   readonly message: string | null;
 }
 
+/** Bytes to read, made by the engine: the stages never open files themselves. */
+export interface Source {
+  /** What messages call it: the file's base name, or the name given to the upload. */
+  readonly name: string;
+  /** Bytes, when known. */
+  readonly size: number | null;
+  /** The content from the start, each time it is called. */
+  stream(): AsyncIterable<Uint8Array>;
+}
+
 /** Values of one property over all features of a layer: numbers (NaN = missing) or texts ('' = missing). */
 export type Column =
   | { readonly type: 'number'; readonly values: Float64Array }
@@ -102,6 +112,8 @@ export interface WayLayer {
   readonly barrierTags: Uint32Array;
   /** Length of each way in metres by an attribute the user named (NaN: use the geometry); absent when none was named. */
   readonly wayMeters?: Float64Array;
+  /** Name of that attribute. */
+  readonly lengthField?: string;
   /** True when the source is OSM: ways that carry no `highway` are not streets then. */
   readonly osm: boolean;
 }
@@ -132,13 +144,14 @@ export interface NetworkSummary {
   readonly untagged: boolean;
   readonly private: boolean;
   readonly ferries: boolean;
+  /** Attribute that replaced the geometric length, if one did. */
+  readonly lengthField: string | null;
   readonly attribution: string | null;
   readonly waysRead: number;
   readonly waysUsed: number;
   readonly lengthMeters: number;
   readonly oneWayEdges: number;
   readonly components: number;
-  readonly issues: readonly Issue[];
 }
 
 /**
@@ -320,116 +333,4 @@ export interface ZoneAssignment {
   /** Index of the zone feature of each residence, or -1 for outside. */
   readonly zones: Int32Array;
   readonly issues: readonly Issue[];
-}
-
-// ----------------------------------------------------------------------------------------------------------------- study
-
-/** Bytes to read, made by the engine: the stages never open files themselves. */
-export interface Source {
-  /** What messages call it: the file's base name, or the name given to the upload. */
-  readonly name: string;
-  /** Bytes, when known. */
-  readonly size: number | null;
-  /** The content from the start, each time it is called. */
-  stream(): AsyncIterable<Uint8Array>;
-}
-
-/** What a caller may set. Null: the standard's value, else the default of product.md. */
-export interface StudyParameters {
-  readonly standard: Standard | null;
-  readonly cutoff: Cutoff | null;
-  readonly speedMps: number | null;
-  readonly targetPercent: number | null;
-  /** Field of the residences that is the weight. */
-  readonly weight: string | null;
-  readonly allowMissingWeight: boolean;
-  /** Field of the facilities that is the category. */
-  readonly categoryField: string | null;
-  readonly snapMaxMeters: number;
-  readonly minComponentMeters: number;
-  readonly ways: 'walkable' | 'all';
-  /** Also walk ways and gates tagged private. */
-  readonly private: boolean;
-  readonly ferries: boolean;
-  /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
-  readonly searchLimit: Cutoff | null;
-  /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
-  readonly confirmedComponents: readonly (readonly [number, number])[];
-}
-
-/** One thing a standard leaves open, how it is taken, and how sure that is. */
-export interface StandardAssumption {
-  readonly parameter: string;
-  readonly value: string;
-  /** `plan`, `verified`, `secondary`, `memory` as for sources, or `assumed`: nobody has said so. */
-  readonly status: string;
-  readonly note: { readonly zh?: string; readonly en?: string };
-}
-
-/** A standard as parsed from data/standards: its identity and the indicators it asks for. */
-export interface Standard {
-  readonly id: string;
-  readonly edition: string;
-  readonly title: { readonly zh: string; readonly en: string };
-  readonly source: Readonly<Record<string, unknown>>;
-  /** Open questions of the standard, printed with every result. */
-  readonly notes: { readonly zh?: string; readonly en?: string };
-  /** Named by taxonomy codes. */
-  readonly indicators: readonly Indicator[];
-  /** Whom it counts: `residents`, `homes`… */
-  readonly denominator: string;
-  /** Longest access leg it allows, metres; null when it does not say. */
-  readonly snapMaxMeters: number | null;
-  readonly assumptions: readonly StandardAssumption[];
-}
-
-export interface StudyInputs {
-  readonly network: WayLayer | WalkNetwork;
-  readonly residences: FeatureLayer;
-  readonly facilities: FeatureLayer;
-  readonly zones: FeatureLayer;
-}
-
-/** The answer for every residence to one indicator. */
-export interface Outcome {
-  /** STATUS_ values. */
-  readonly status: Uint8Array;
-  /** Index into REASONS. */
-  readonly reasons: Uint8Array;
-}
-
-/** One group of facilities of a study: who belongs to it, and the way from every residence to the nearest. */
-export interface GroupReach {
-  readonly group: FacilityGroup;
-  /** Facility indices, ascending. */
-  readonly members: Uint32Array;
-  /** Those of them that could not be placed or linked. */
-  readonly unplaced: Uint32Array;
-  /** Absent when no facility of the group is known: the group is not assessed. */
-  readonly reach: ReachColumn | null;
-}
-
-/** Everything a run found out; output writes it, nothing is computed after this. */
-export interface StudyResult {
-  readonly parameters: StudyParameters;
-  /** Names of the parameters in which the run departs from its standard. */
-  readonly modified: readonly string[];
-  readonly network: WalkNetwork;
-  readonly residences: FeatureLayer;
-  readonly facilities: FeatureLayer;
-  readonly zones: FeatureLayer;
-  readonly population: Population;
-  readonly zoneAssignment: ZoneAssignment;
-  readonly linkage: Linkage;
-  readonly facilityLinkage: FacilityLinkage;
-  readonly searchLimitMillimeters: number;
-  readonly groups: readonly GroupReach[];
-  readonly indicators: readonly Indicator[];
-  /** Per indicator; null for `mean`, which has no answer per residence. */
-  readonly outcomes: readonly (Outcome | null)[];
-  readonly rows: readonly CoverageRow[];
-  readonly issues: readonly Issue[];
-  /** Sentences every table and report of the run must show, such as the one on walls and gates. */
-  readonly notices: readonly string[];
-  readonly attribution: readonly string[];
 }

@@ -22,22 +22,23 @@ interface SourceFile {
 // the stages from left to right: each may use those to its left
 const STAGES = ['layers', 'network', 'reach', 'coverage', 'siting'];
 // root files of src that hold no behaviour of a stage
-const SHARED = ['types', 'errors', 'pack'];
+const SHARED = ['types', 'study-types', 'errors', 'pack'];
 
 /** What a folder may import of ours. `type:x` allows only types of x. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   geo: [],
   types: [],
+  'study-types': ['types'],
   errors: [],
   pack: ['errors'],
   ...Object.fromEntries(STAGES.map((stage, i) => [stage, ['geo', ...SHARED, ...STAGES.slice(0, i)]])),
   cities: ['geo', 'types', 'errors'],
-  output: ['geo', 'types', 'errors', ...STAGES.map((stage) => `type:${stage}`)],
-  study: [...STAGES, 'geo', ...SHARED],
-  task: ['geo', ...SHARED],
+  output: ['geo', 'types', 'study-types', 'errors', ...STAGES.map((stage) => `type:${stage}`)],
+  task: [...STAGES, 'geo', ...SHARED],
+  study: ['task', ...STAGES, 'geo', ...SHARED],
   engine: ['study', ...STAGES, 'output', 'task', 'cities', 'geo', ...SHARED],
-  api: ['engine', 'output', 'errors', 'types'],
-  cli: ['engine', 'output', 'errors', 'types'],
+  api: ['engine', 'output', 'errors', 'types', 'study-types'],
+  cli: ['engine', 'output', 'errors', 'types', 'study-types'],
   map: ['type:types'],
 };
 

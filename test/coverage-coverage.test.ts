@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { summarizeCoverage } from '../src/coverage/coverage.ts';
 import { decideOutcomes } from '../src/coverage/outcomes.ts';
 import { decideVerdict, shortfallThousandths } from '../src/coverage/verdict.ts';
-import type { CoverageRow, StudyResult } from '../src/types.ts';
+import type { StudyResult } from '../src/study-types.ts';
+import type { CoverageRow } from '../src/types.ts';
 import { makeIndicator, makeLayer, tinyStudy } from './support/tiny-study.ts';
 
 const find = (rows: readonly CoverageRow[], level: string, zoneId: string, indicator: string): CoverageRow =>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { resolveIndicators } from '../src/coverage/indicators.ts';
 import { AppError } from '../src/errors.ts';
-import type { Indicator, Standard } from '../src/types.ts';
+import type { Standard } from '../src/study-types.ts';
+import type { Indicator } from '../src/types.ts';
 import { DEFAULT_PARAMETERS, makeIndicator } from './support/tiny-study.ts';
 
 const noCodes = (): string[] => [];

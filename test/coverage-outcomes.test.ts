@@ -13,7 +13,8 @@ import {
   STATUS_UNCOVERED,
   STATUS_UNDECIDED,
 } from '../src/types.ts';
-import type { GroupReach, Indicator, Outcome } from '../src/types.ts';
+import type { GroupReach, Outcome } from '../src/study-types.ts';
+import type { Indicator } from '../src/types.ts';
 import { makeGroup, makeIndicator, makeLayer, makeLinkage, makeReach, tinyStudy } from './support/tiny-study.ts';
 import type { Thing } from './support/tiny-study.ts';
 

@@ -6,6 +6,7 @@
 // up: cells round the 65 named barrios, for no tile holds the outline of one.
 import { featureCollection, rewind, union } from '@turf/turf';
 import type { Feature, MultiPolygon, Polygon } from 'geojson';
+import { invariant } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import { type CityFeature, type CityGeometry, type Position, sevenDecimals } from './city-feature.ts';
 import { type OsmObject, type OsmTile, listOsmObjects } from './osm-tiles.ts';
@@ -94,6 +95,7 @@ function addFacility(object: OsmObject, facilities: Map<string, Facility>): void
   const categories = CATEGORY_TAGS.filter(([, key, values]) => values.includes(object.tags[key])).map(([name]) => name);
   if (categories.length === 0) return;
   const pieces = object.pieces();
+  if (pieces.length === 0) return; // less than a centimetre large
   const known = facilities.get(object.id);
   if (known === undefined) {
     facilities.set(object.id, {
@@ -116,7 +118,7 @@ function facilityFeature(id: string, facility: Facility): CityFeature {
 function joined(pieces: readonly Polygon[]): CityGeometry {
   const parts = pieces.map((geometry): Feature<Polygon> => ({ type: 'Feature', properties: {}, geometry }));
   const whole: Feature<Polygon | MultiPolygon> | null = parts.length === 1 ? parts[0] : union(featureCollection(parts));
-  if (whole === null) throw new Error('invariant: the union of areas is an area');
+  invariant(whole !== null, 'the union of areas is an area');
   const geometry = (rewind(whole) as Feature<Polygon | MultiPolygon>).geometry;
   const round = (ring: number[][]): Position[] => ring.map(([lon, lat]) => [sevenDecimals(lon), sevenDecimals(lat)]);
   return geometry.type === 'Polygon'

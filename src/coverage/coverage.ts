@@ -7,16 +7,8 @@
 import { invariant } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import { STATUS_COVERED, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
-import type {
-  CoverageRow,
-  FeatureLayer,
-  GroupReach,
-  Indicator,
-  Level,
-  Outcome,
-  Population,
-  ZoneAssignment,
-} from '../types.ts';
+import type { GroupReach, Outcome } from '../study-types.ts';
+import type { CoverageRow, FeatureLayer, Indicator, Level, Population, ZoneAssignment } from '../types.ts';
 import { textAt } from './columns.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { getGroup, requiredOf } from './outcomes.ts';

@@ -5,7 +5,8 @@
 // group holds texts only, so whoever gathers its facilities compares texts and needs no taxonomy.
 import { AppError } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
-import type { Cutoff, FacilityGroup, Indicator, Issue, Standard, StudyParameters } from '../types.ts';
+import type { Standard, StudyParameters } from '../study-types.ts';
+import type { Cutoff, FacilityGroup, Indicator, Issue } from '../types.ts';
 
 const DEFAULT_CUTOFF: Cutoff = { minutes: 15 };
 const DEFAULT_SPEED_MPS = 1;

@@ -20,17 +20,8 @@ import {
   STATUS_UNCOVERED,
   STATUS_UNDECIDED,
 } from '../types.ts';
-import type {
-  FeatureLayer,
-  GroupReach,
-  Indicator,
-  Linkage,
-  Outcome,
-  Population,
-  ReachColumn,
-  Reason,
-  ZoneAssignment,
-} from '../types.ts';
+import type { GroupReach, Outcome } from '../study-types.ts';
+import type { FeatureLayer, Indicator, Linkage, Population, ReachColumn, Reason, ZoneAssignment } from '../types.ts';
 import { textAt } from './columns.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { buildPlaceIndex, hasPosition, isNearAny, markNear } from './straight-line.ts';

@@ -5,16 +5,8 @@ import { summarizeCoverage } from '../../src/coverage/coverage.ts';
 import { OPEN_GATES_NOTICES } from '../../src/coverage/notices.ts';
 import { METERS_PER_UNIT, toUnits } from '../../src/geo/lonlat.ts';
 import { LINK_NO_POSITION, LINK_OK, LINK_TOO_FAR, NO_FACILITY, UNLINKED, UNREACHED } from '../../src/types.ts';
-import type {
-  FacilityGroup,
-  FeatureLayer,
-  GroupReach,
-  Indicator,
-  Linkage,
-  StudyParameters,
-  StudyResult,
-  WalkNetwork,
-} from '../../src/types.ts';
+import type { GroupReach, StudyParameters, StudyResult } from '../../src/study-types.ts';
+import type { FacilityGroup, FeatureLayer, Indicator, Linkage, WalkNetwork } from '../../src/types.ts';
 import { featureLayer } from './layers.ts';
 
 export const ORIGIN_LON = 121.47;
@@ -126,13 +118,13 @@ export function makeNetwork(): WalkNetwork {
       untagged: true,
       private: false,
       ferries: false,
+      lengthField: null,
       attribution: '© OpenStreetMap contributors, ODbL 1.0',
       waysRead: 3,
       waysUsed: 3,
       lengthMeters: 1234.5,
       oneWayEdges: 0,
       components: 1,
-      issues: [],
     },
     nodeCount: 0,
     edgeCount: 0,
@@ -220,6 +212,8 @@ export function tinyStudy(): StudyResult {
     modified: [],
     network: makeNetwork(),
     linkage,
+    islands: new Uint8Array(6),
+    components: [],
     facilityLinkage: {
       doors,
       status: Uint8Array.of(LINK_OK, LINK_OK, LINK_NO_POSITION),

@@ -1,0 +1,141 @@
+// The nouns of a whole study: what a caller sets, what goes in, what comes out. Nothing here runs.
+import type {
+  CoverageRow,
+  Cutoff,
+  FacilityGroup,
+  FacilityLinkage,
+  FeatureLayer,
+  Indicator,
+  Issue,
+  Linkage,
+  Population,
+  ReachColumn,
+  WalkNetwork,
+  WayLayer,
+  ZoneAssignment,
+} from './types.ts';
+
+/** What a caller may set. Null: the standard's value, else the default of product.md. */
+export interface StudyParameters {
+  readonly standard: Standard | null;
+  readonly cutoff: Cutoff | null;
+  readonly speedMps: number | null;
+  readonly targetPercent: number | null;
+  /** Field of the residences that is the weight. */
+  readonly weight: string | null;
+  readonly allowMissingWeight: boolean;
+  /** Field of the facilities that is the category. */
+  readonly categoryField: string | null;
+  readonly snapMaxMeters: number;
+  readonly minComponentMeters: number;
+  readonly ways: 'walkable' | 'all';
+  /** Also walk ways and gates tagged private. */
+  readonly private: boolean;
+  readonly ferries: boolean;
+  /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
+  readonly searchLimit: Cutoff | null;
+  /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
+  readonly confirmedComponents: readonly (readonly [number, number])[];
+}
+
+/** One thing a standard leaves open, how it is taken, and how sure that is. */
+export interface StandardAssumption {
+  readonly parameter: string;
+  readonly value: string;
+  /** `plan`, `verified`, `secondary`, `memory` as for sources, or `assumed`: nobody has said so. */
+  readonly status: string;
+  readonly note: { readonly zh?: string; readonly en?: string };
+}
+
+/** A standard as parsed from data/standards: its identity and the indicators it asks for. */
+export interface Standard {
+  readonly id: string;
+  readonly edition: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly source: Readonly<Record<string, unknown>>;
+  /** Open questions of the standard, printed with every result. */
+  readonly notes: { readonly zh?: string; readonly en?: string };
+  /** Named by taxonomy codes. */
+  readonly indicators: readonly Indicator[];
+  /** Whom it counts: `residents`, `homes`… */
+  readonly denominator: string;
+  /** Longest access leg it allows, metres; null when it does not say. */
+  readonly snapMaxMeters: number | null;
+  readonly assumptions: readonly StandardAssumption[];
+}
+
+export interface StudyInputs {
+  readonly network: WayLayer | WalkNetwork;
+  readonly residences: FeatureLayer;
+  readonly facilities: FeatureLayer;
+  readonly zones: FeatureLayer;
+  /** Taxonomy codes of a category text, the text itself included when it is one. */
+  codesOf(category: string): readonly string[];
+  /** Findings of the readers, sentences and sources that travel into the result. */
+  readonly issues: readonly Issue[];
+  readonly notices: readonly string[];
+  readonly attribution: readonly string[];
+}
+
+/** A component of the network that residences are linked to. */
+export interface ComponentReport {
+  /** 0 is the longest. */
+  readonly component: number;
+  readonly lengthMeters: number;
+  readonly residences: number;
+  /** Thousandths. */
+  readonly weight: number;
+  /** Straight line to the longest component; null when it is over 5 km. */
+  readonly gapMeters: number | null;
+  /** A place on it, degrees. */
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** The answer for every residence to one indicator. */
+export interface Outcome {
+  /** STATUS_ values. */
+  readonly status: Uint8Array;
+  /** Index into REASONS. */
+  readonly reasons: Uint8Array;
+}
+
+/** One group of facilities of a study: who belongs to it, and the way from every residence to the nearest. */
+export interface GroupReach {
+  readonly group: FacilityGroup;
+  /** Facility indices, ascending. */
+  readonly members: Uint32Array;
+  /** Those of them that could not be placed or linked. */
+  readonly unplaced: Uint32Array;
+  /** Absent when no facility of the group is known: the group is not assessed. */
+  readonly reach: ReachColumn | null;
+}
+
+/** Everything a run found out; output writes it, nothing is computed after this. */
+export interface StudyResult {
+  readonly parameters: StudyParameters;
+  /** Names of the parameters in which the run departs from its standard. */
+  readonly modified: readonly string[];
+  readonly network: WalkNetwork;
+  readonly residences: FeatureLayer;
+  readonly facilities: FeatureLayer;
+  readonly zones: FeatureLayer;
+  readonly population: Population;
+  readonly zoneAssignment: ZoneAssignment;
+  readonly linkage: Linkage;
+  /** 1 = linked to a component that is not the largest within 3 km and is not confirmed. */
+  readonly islands: Uint8Array;
+  /** Components with residences, longest first. */
+  readonly components: readonly ComponentReport[];
+  readonly facilityLinkage: FacilityLinkage;
+  readonly searchLimitMillimeters: number;
+  readonly groups: readonly GroupReach[];
+  readonly indicators: readonly Indicator[];
+  /** Per indicator; null for `mean`, which has no answer per residence. */
+  readonly outcomes: readonly (Outcome | null)[];
+  readonly rows: readonly CoverageRow[];
+  readonly issues: readonly Issue[];
+  /** Sentences every table and report of the run must show, such as the one on walls and gates. */
+  readonly notices: readonly string[];
+  readonly attribution: readonly string[];
+}

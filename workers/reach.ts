@@ -1,0 +1,4 @@
+// One group of a study in a thread of the pool.
+import { reachTask } from '../src/task.ts';
+
+export default reachTask;
