@@ -15,6 +15,9 @@ import { lengthOf, type Search } from './search.ts';
 export interface ReachedPieces {
   readonly count: number;
   readonly edges: Uint32Array;
+  /** Millimetres from the edge's first end to the near and to the far end of the piece. */
+  readonly fromOffsets: Uint32Array;
+  readonly toOffsets: Uint32Array;
   /** Lengths at the near and at the far end. */
   readonly fromLengths: Uint32Array;
   readonly toLengths: Uint32Array;
@@ -36,6 +39,8 @@ interface Collector {
   readonly network: WalkNetwork;
   readonly cutoffs: readonly number[];
   readonly edges: number[];
+  readonly fromOffsets: number[];
+  readonly toOffsets: number[];
   readonly fromLengths: number[];
   readonly toLengths: number[];
   readonly bands: number[];
@@ -58,6 +63,8 @@ export function collectPieces(
     network,
     cutoffs,
     edges: [],
+    fromOffsets: [],
+    toOffsets: [],
     fromLengths: [],
     toLengths: [],
     bands: [],
@@ -69,17 +76,21 @@ export function collectPieces(
     const length = edgeLengths[edge];
     const atStart = (flags & EDGE_FORWARD) !== 0 ? lengthOf(search, edgeFrom[edge]) : UNREACHED;
     const atEnd = (flags & EDGE_BACKWARD) !== 0 ? lengthOf(search, edgeTo[edge]) : UNREACHED;
-    if (edge === origin.edge && length > 0) {
+    if (edge !== origin.edge) {
+      addStretch(out, edge, 0, length, atStart, atEnd);
+    } else if (length === 0) {
+      addStretch(out, edge, 0, 0, origin.access, origin.access);
+    } else {
       const { offset, access } = origin;
       addStretch(out, edge, 0, offset, atStart, (flags & EDGE_BACKWARD) !== 0 ? access : UNREACHED);
       addStretch(out, edge, offset, length, (flags & EDGE_FORWARD) !== 0 ? access : UNREACHED, atEnd);
-    } else {
-      addStretch(out, edge, 0, length, atStart, atEnd);
     }
   }
   return {
     count: out.edges.length,
     edges: Uint32Array.from(out.edges),
+    fromOffsets: Uint32Array.from(out.fromOffsets),
+    toOffsets: Uint32Array.from(out.toOffsets),
     fromLengths: Uint32Array.from(out.fromLengths),
     toLengths: Uint32Array.from(out.toLengths),
     bands: Uint32Array.from(out.bands),
@@ -168,6 +179,8 @@ function addBand(
   band: number,
 ): void {
   out.edges.push(edge);
+  out.fromOffsets.push(near);
+  out.toOffsets.push(far);
   out.fromLengths.push(atNear);
   out.toLengths.push(atFar);
   out.bands.push(band);
@@ -188,16 +201,25 @@ function addLine(out: Collector, edge: number, near: number, far: number): void 
   }
   const along = cumulate(line);
   // in proportion: an edge may have its length from an attribute, and every length is rounded
-  const scale = along[last] / length;
-  const from = near * scale;
-  const to = far * scale;
-  addPlace(points, line, along, near === length ? along[last] : from);
+  const from = (near / length) * along[last];
+  const to = (far / length) * along[last];
+  addPlace(points, line, along, from);
   if (near < far) {
     for (let k = 1; k < last; k++) if (along[k] > from && along[k] < to) points.push(line[2 * k], line[2 * k + 1]);
   } else {
     for (let k = last - 1; k > 0; k--) if (along[k] < from && along[k] > to) points.push(line[2 * k], line[2 * k + 1]);
   }
-  addPlace(points, line, along, far === length ? along[last] : to);
+  addPlace(points, line, along, to);
+}
+
+/** Where an offset of an edge lies: lon, lat units. */
+export function pointAt(network: WalkNetwork, edge: number, offset: number): [lon: number, lat: number] {
+  const line = edgePoints(network, edge);
+  const along = cumulate(line);
+  const length = network.edgeLengths[edge];
+  const points: number[] = [];
+  addPlace(points, line, along, length > 0 ? (offset / length) * along[along.length - 1] : 0);
+  return [points[0], points[1]];
 }
 
 /** Metres from the first point of a line to each of its points. */

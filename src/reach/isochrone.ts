@@ -7,16 +7,8 @@ import { AppError } from '../errors.ts';
 import { toDegrees } from '../geo/lonlat.ts';
 import type { EdgeIndex } from '../network/edge-index.ts';
 import { snapPoints } from '../network/snap.ts';
-import {
-  EDGE_BACKWARD,
-  EDGE_FORWARD,
-  UNLINKED,
-  UNREACHED,
-  type Linkage,
-  type PolygonTable,
-  type WalkNetwork,
-} from '../types.ts';
-import { collectPieces, type Origin, type ReachedPieces } from './isochrone-pieces.ts';
+import { EDGE_BACKWARD, EDGE_FORWARD, UNLINKED, type PolygonTable, type WalkNetwork } from '../types.ts';
+import { collectPieces, pointAt, type Origin, type ReachedPieces } from './isochrone-pieces.ts';
 import { createOutlineScratch, traceOutlines, type BandedSegments, type OutlineScratch } from './outline.ts';
 import { createSearch, runSearch, type Search, type Seeds } from './search.ts';
 
@@ -33,12 +25,12 @@ export interface IsochroneRequest {
 export interface Isochrone {
   readonly networkId: string;
   readonly request: IsochroneRequest;
-  /** Where the point stands on the network. */
-  readonly origin: Origin;
+  /** Where the point stands on the network, and the position of that place. */
+  readonly origin: Origin & { readonly lon: number; readonly lat: number };
   /** Millimetres to the edge of a small component that was nearer and was passed over; else 0. */
   readonly passedOverMillimeters: number;
   readonly pieces: ReachedPieces;
-  /** One feature per cutoff: a polygon, or none when the access leg alone is longer than the cutoff. */
+  /** One feature per cutoff: a polygon, or none when the access leg is longer than the cutoff. */
   readonly areas: PolygonTable;
 }
 
@@ -68,8 +60,10 @@ export function computeIsochrone(
     minComponentMillimeters: request.minComponentMillimeters,
     moveOffIslands: true,
   });
-  if (linkage.edges[0] === UNLINKED) throw offNetwork(network, request, linkage);
-  const origin = { edge: linkage.edges[0], offset: linkage.offsets[0], access: linkage.access[0] };
+  if (linkage.edges[0] === UNLINKED) throw offNetwork(network, request, linkage.passedOver[0]);
+  const [edge, offset] = [linkage.edges[0], linkage.offsets[0]];
+  const [lon, lat] = pointAt(network, edge, offset);
+  const origin = { edge, offset, access: linkage.access[0], lon, lat };
   runSearch(scratch.search, network.outward, seedsOf(network, origin), cutoffs[cutoffs.length - 1]);
   const pieces = collectPieces(network, scratch.search, origin, cutoffs);
   return {
@@ -78,7 +72,7 @@ export function computeIsochrone(
     origin,
     passedOverMillimeters: linkage.passedOver[0],
     pieces,
-    areas: traceOutlines(segmentsOf(pieces, cutoffs.length), cutoffs.length, scratch.outline),
+    areas: traceOutlines(segmentsOf(pieces, origin, cutoffs), cutoffs.length, scratch.outline),
   };
 }
 
@@ -102,15 +96,22 @@ function seedsOf(network: WalkNetwork, { edge, offset, access }: Origin): Seeds 
   };
 }
 
-/** The straight parts of all pieces, by band. */
-function segmentsOf(pieces: ReachedPieces, bandCount: number): BandedSegments {
+/** The straight parts of all pieces, by band, and the place of the origin: whoever can go nowhere is still there. */
+function segmentsOf(pieces: ReachedPieces, origin: Isochrone['origin'], cutoffs: readonly number[]): BandedSegments {
   const { count, bands, firstPoint, points } = pieces;
+  const bandCount = cutoffs.length;
+  const originBand = cutoffs.findIndex((cutoff) => origin.access <= cutoff);
   const next = new Uint32Array(bandCount + 1);
   for (let p = 0; p < count; p++) next[bands[p] + 1] += firstPoint[p + 1] - firstPoint[p] - 1;
+  if (originBand >= 0) next[originBand + 1]++;
   for (let band = 0; band < bandCount; band++) next[band + 1] += next[band];
-  const total = next[bandCount];
-  const ends = new Int32Array(4 * total);
-  const segmentBands = new Uint32Array(total);
+  const ends = new Int32Array(4 * next[bandCount]);
+  const segmentBands = new Uint32Array(next[bandCount]);
+  if (originBand >= 0) {
+    const s = next[originBand]++;
+    segmentBands[s] = originBand;
+    ends.set([origin.lon, origin.lat, origin.lon, origin.lat], 4 * s);
+  }
   for (let p = 0; p < count; p++) {
     for (let at = firstPoint[p]; at + 1 < firstPoint[p + 1]; at++) {
       const s = next[bands[p]]++;
@@ -124,19 +125,14 @@ function segmentsOf(pieces: ReachedPieces, bandCount: number): BandedSegments {
   return { ends, bands: segmentBands };
 }
 
-function offNetwork(network: WalkNetwork, request: IsochroneRequest, linkage: Linkage): AppError {
-  const place = `(${toDegrees(request.lon)}, ${toDegrees(request.lat)})`;
-  const passed = linkage.passedOver[0];
-  const came =
-    passed > 0
-      ? `but all there is are ways of components shorter than ${request.minComponentMillimeters / 1000} m, ` +
-        `the nearest ${passed / 1000} m away`
-      : linkage.access[0] < UNREACHED
-        ? `but the nearest is ${linkage.access[0] / 1000} m away`
-        : 'but there is none';
+function offNetwork(network: WalkNetwork, request: IsochroneRequest, passedOver: number): AppError {
+  const { lon, lat, snapMaxMillimeters, minComponentMillimeters } = request;
+  const smallest =
+    minComponentMillimeters > 0 ? ` on a component of at least ${minComponentMillimeters / 1000} m of ways` : '';
+  const came = passedOver > 0 ? `only a smaller component is near, ${passedOver / 1000} m away` : 'there is none';
   return new AppError(
     'point-off-network',
-    `point ${place}: expected a way of network ${network.summary.sourceName} within ` +
-      `${request.snapMaxMillimeters / 1000} m that may be snapped to, ${came}`,
+    `point (${toDegrees(lon)}, ${toDegrees(lat)}): expected a street of network ${network.summary.sourceName} within ` +
+      `${snapMaxMillimeters / 1000} m${smallest}, but ${came}`,
   );
 }

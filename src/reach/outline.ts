@@ -22,7 +22,6 @@ import {
   latticeAround,
   lowerField,
   TILE_CELLS,
-  TILE_CORNERS,
   type Lattice,
   type TileField,
 } from './distance-field.ts';
@@ -80,7 +79,10 @@ function segmentsByTile(ends: Int32Array, lattice: Lattice): Map<number, number[
   const { west, south, lonStep, latStep, tileColumns, tileRows } = lattice;
   const tiles = new Map<number, number[]>();
   if (tileColumns * tileRows === 1) {
-    return tiles.set(0, Array.from({ length: ends.length / 4 }, (_, s) => s));
+    return tiles.set(
+      0,
+      Array.from({ length: ends.length / 4 }, (_, s) => s),
+    );
   }
   const tileLon = TILE_CELLS * lonStep;
   const tileLat = TILE_CELLS * latStep;
