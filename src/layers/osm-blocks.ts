@@ -14,6 +14,7 @@ import {
   readEnd,
   readInt,
   readSums,
+  readTag,
   readUint,
   readUints,
   skipField,
@@ -75,7 +76,7 @@ export function readBlock(bytes: Uint8Array, elements: OsmElements, scratch: Blo
   let latOffset = 0;
   let lonOffset = 0;
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if (tag === (1 << 3) + WIRE_BYTES) table = takeSpan(cursor);
     else if (tag === (2 << 3) + WIRE_BYTES) groups.push(takeSpan(cursor));
     else if (tag === (17 << 3) + WIRE_VARINT) granularity = readInt(cursor);
@@ -103,7 +104,7 @@ function readTexts(bytes: Uint8Array, table: Span): Omit<Block, 'granularity' | 
   const cursor: Cursor = { bytes, at: table.start, end: table.end };
   const texts: number[] = [];
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if (tag !== (1 << 3) + WIRE_BYTES) {
       skipField(cursor, tag & 7);
       continue;
@@ -130,7 +131,7 @@ const textAt = (bytes: Uint8Array, start: number, end: number): string =>
 function readGroup(cursor: Cursor, block: Block, elements: OsmElements, scratch: BlockScratch): void {
   const groupEnd = cursor.end;
   while (cursor.at < groupEnd) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if ((tag & 7) !== WIRE_BYTES) {
       skipField(cursor, tag & 7);
       continue;
@@ -154,7 +155,7 @@ function readDenseNodes(cursor: Cursor, block: Block, elements: OsmElements, scr
   let lons: Span | null = null;
   let tags: Span | null = null;
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if (tag === (1 << 3) + WIRE_BYTES) ids = takeOnce(cursor, ids);
     else if (tag === (8 << 3) + WIRE_BYTES) lats = takeOnce(cursor, lats);
     else if (tag === (9 << 3) + WIRE_BYTES) lons = takeOnce(cursor, lons);
@@ -271,7 +272,7 @@ function readNode(cursor: Cursor, block: Block, elements: OsmElements, scratch: 
   let keys: Span | null = null;
   let values: Span | null = null;
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if (tag === (1 << 3) + WIRE_VARINT) id = unzigzag(readUint(cursor));
     else if (tag === (2 << 3) + WIRE_BYTES) keys = takeOnce(cursor, keys);
     else if (tag === (3 << 3) + WIRE_BYTES) values = takeOnce(cursor, values);
@@ -294,7 +295,7 @@ function readWay(cursor: Cursor, block: Block, elements: OsmElements, scratch: B
   let values: Span | null = null;
   let refs: Span | null = null;
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if (tag === (1 << 3) + WIRE_VARINT) id = readInt(cursor);
     else if (tag === (2 << 3) + WIRE_BYTES) keys = takeOnce(cursor, keys);
     else if (tag === (3 << 3) + WIRE_BYTES) values = takeOnce(cursor, values);

@@ -44,6 +44,13 @@ export function readInt(cursor: Cursor): number {
   return (cursor.bytes[start + 9] & 1) === 1 ? -1 - complement : value;
 }
 
+/** Reads the tag of the next field: its number * 8 + its wire type. */
+export function readTag(cursor: Cursor): number {
+  const tag = readUint(cursor);
+  if (tag < 8 || tag > 0xffffffff) throw new Malformed(`a field has the number ${Math.floor(tag / 8)}`);
+  return tag;
+}
+
 /** Undoes zigzag coding. */
 export function unzigzag(value: number): number {
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;

@@ -8,7 +8,7 @@ import { inflateSync } from 'node:zlib';
 import { AppError } from '../errors.ts';
 import type { IssueLog } from './issue-log.ts';
 import { createScratch, readBlock } from './osm-blocks.ts';
-import { Malformed, WIRE_BYTES, WIRE_VARINT, readEnd, readUint, skipField } from './osm-bytes.ts';
+import { Malformed, WIRE_BYTES, WIRE_VARINT, readEnd, readTag, readUint, skipField } from './osm-bytes.ts';
 import type { Cursor } from './osm-bytes.ts';
 import { createElements } from './osm-elements.ts';
 import { assembleWays } from './osm-ways.ts';
@@ -21,6 +21,10 @@ const MAX_BLOB_BYTES = 32 * 1024 * 1024;
 const MAX_RATIO = 1032;
 
 const READABLE_FEATURES: ReadonlySet<string> = new Set(['OsmSchema-V0.6', 'DenseNodes']);
+/** Of the whole file; a real one inflates to some twice its size. */
+const MAX_INFLATED_BYTES = 4 * 1024 ** 3;
+const MAX_FILE_RATIO = 200;
+const RATIO_FREE_BYTES = 10 * 1024 * 1024;
 /** Names of the fields of a blob that hold data in a form we do not read. */
 const OTHER_COMPRESSIONS: ReadonlyMap<number, string> = new Map([
   [4, 'lzma'],
@@ -38,35 +42,53 @@ export async function readOsmPbf(chunks: AsyncIterable<Uint8Array>, name: string
   const elements = createElements(name);
   const scratch = createScratch();
   const input = createInput(chunks);
-  let blob = 0;
+  let blob = 1;
+  let inflatedBytes = 0;
   try {
-    for (;;) {
+    for (; ; blob++) {
       const lengthBytes = await input.take(4);
       if (lengthBytes === null) break;
-      blob++;
       const header = readBlobHeader(await takeAll(input, headerBytes(lengthBytes), 'header'));
-      const body = await takeAll(input, header.dataBytes, 'data');
       if (blob === 1 && header.type !== 'OSMHeader') throw new Malformed(`it is of type ${header.type}, not OSMHeader`);
-      if (header.type === 'OSMHeader') checkFeatures(inflateBlob(body, name), name);
-      else if (header.type === 'OSMData') readBlock(inflateBlob(body, name), elements, scratch);
+      const body = await takeAll(input, header.dataBytes, 'data');
+      if (header.type !== 'OSMHeader' && header.type !== 'OSMData') continue;
+      const content = inflateBlob(body, name);
+      inflatedBytes += content.length;
+      checkInflated(inflatedBytes, input.taken(), name);
+      if (header.type === 'OSMHeader') checkFeatures(content, name);
+      else readBlock(content, elements, scratch);
     }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     throw new AppError('malformed-pbf', `${name}: blob ${blob} of the OSM PBF file is damaged: ${error.message}`);
   }
-  if (blob === 0) throw new AppError('empty-file', `${name}: expected an OSM PBF file, but it has no bytes`);
+  if (blob === 1) throw new AppError('empty-file', `${name}: expected an OSM PBF file, but it has no bytes`);
   return assembleWays(elements, log);
+}
+
+function checkInflated(inflatedBytes: number, fileBytes: number, name: string): void {
+  if (inflatedBytes > MAX_INFLATED_BYTES) {
+    throw new AppError('archive-too-large', `${name}: it inflates to more than ${MAX_INFLATED_BYTES} bytes`);
+  }
+  if (inflatedBytes > RATIO_FREE_BYTES && inflatedBytes > fileBytes * MAX_FILE_RATIO) {
+    const message = `${name}: ${fileBytes} bytes of it inflate to ${inflatedBytes}, over ${MAX_FILE_RATIO} times as many`;
+    throw new AppError('archive-too-large', message);
+  }
 }
 
 interface Input {
   /** The next `count` bytes; null at the end of the file. Throws Malformed when some are there, but fewer. */
   take(count: number): Promise<Uint8Array | null>;
+  /** Bytes taken so far. */
+  taken(): number;
 }
 
 function createInput(chunks: AsyncIterable<Uint8Array>): Input {
   const source = chunks[Symbol.asyncIterator]();
   let rest: Uint8Array = new Uint8Array(0);
+  let taken = 0;
   return {
+    taken: () => taken,
     async take(count) {
       const parts: Uint8Array[] = [];
       let missing = count;
@@ -83,6 +105,7 @@ function createInput(chunks: AsyncIterable<Uint8Array>): Input {
       }
       const last = rest.subarray(0, missing);
       rest = rest.subarray(missing);
+      taken += count;
       return parts.length === 0 ? last : Buffer.concat([...parts, last]);
     },
   };
@@ -108,7 +131,7 @@ function readBlobHeader(bytes: Uint8Array): { type: string; dataBytes: number } 
   let type = '';
   let dataBytes = -1;
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if (tag === (1 << 3) + WIRE_BYTES) type = Buffer.from(takeBytes(cursor)).toString('utf8');
     else if (tag === (3 << 3) + WIRE_VARINT) dataBytes = readUint(cursor);
     else skipField(cursor, tag & 7);
@@ -132,7 +155,7 @@ function inflateBlob(bytes: Uint8Array, name: string): Uint8Array {
   let deflated: Uint8Array | null = null;
   let rawBytes = -1;
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     const other = OTHER_COMPRESSIONS.get(tag >>> 3);
     if (other !== undefined && (tag & 7) === WIRE_BYTES) {
       throw new AppError('unsupported-format', `${name}: expected zlib or no compression, but the PBF uses ${other}`);
@@ -165,7 +188,7 @@ function inflate(deflated: Uint8Array, rawBytes: number): Uint8Array {
 function checkFeatures(bytes: Uint8Array, name: string): void {
   const cursor: Cursor = { bytes, at: 0, end: bytes.length };
   while (cursor.at < cursor.end) {
-    const tag = readUint(cursor);
+    const tag = readTag(cursor);
     if (tag !== (4 << 3) + WIRE_BYTES) {
       skipField(cursor, tag & 7);
       continue;

@@ -4,6 +4,7 @@
 // In: tags as an object (GeoJSON, XML), or one pair after the other (PBF, where a block names its texts by number). Out: the
 // index of the set. A reader that meets pairs walks a tree of states: state 0 is the empty set, `extend` adds a pair. So a way
 // costs one look-up of numbers per tag, and texts are touched once per block.
+import { AppError } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import type { TagSet } from '../types.ts';
 
@@ -42,6 +43,8 @@ export function findKeyNumber(key: string): number {
 export const EMPTY_STATE = 0;
 /** Pairs and states are joined into one number as state * MAX_PAIRS + pair; 2^26 * 2^26 is still exact. */
 const MAX_PAIRS = 2 ** 26;
+/** Different sets in one file. A country has some ten thousand; each takes about half a kilobyte. */
+const MAX_STATES = 500_000;
 
 export class TagSetTable {
   readonly tagSets: TagSet[] = [];
@@ -80,7 +83,10 @@ export class TagSetTable {
     return pair;
   }
 
-  /** State after one more pair. A key that is there already keeps its first value. */
+  /**
+   * State after one more pair. A key that is there already keeps its first value.
+   * @throws AppError `too-complex` when a file has half a million different sets.
+   */
   extend(state: number, pair: number): number {
     const step = state * MAX_PAIRS + pair;
     const known = this.#next.get(step);
@@ -88,6 +94,9 @@ export class TagSetTable {
     const pairs = this.#statePairs[state];
     const key = this.#pairs[pair].key;
     let next = state;
+    if (this.#statePairs.length >= MAX_STATES) {
+      throw new AppError('too-complex', `the ways have more than ${MAX_STATES} different combinations of walking tags`);
+    }
     if (!pairs.some((other) => this.#pairs[other].key === key)) {
       next = this.#statePairs.push([...pairs, pair].sort((a, b) => this.#pairs[a].key - this.#pairs[b].key)) - 1;
       this.#stateIndex.push(-1);
