@@ -70,7 +70,7 @@ export interface StudyInputs {
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
   /** Taxonomy codes of a category text, the text itself included when it is one. */
-  codesOf(category: string): readonly string[];
+  readonly codesOf: (category: string) => readonly string[];
   /** Findings of the readers, sentences and sources that travel into the result. */
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
