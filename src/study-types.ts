@@ -70,7 +70,7 @@ export interface StudyInputs {
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
   /** Taxonomy codes of a category text, the text itself included when it is one. */
-  codesOf(category: string): readonly string[];
+  readonly codesOf: (category: string) => readonly string[];
   /** Findings of the readers, sentences and sources that travel into the result. */
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
@@ -98,6 +98,11 @@ export interface Outcome {
   readonly status: Uint8Array;
   /** Index into REASONS. */
   readonly reasons: Uint8Array;
+  /**
+   * The way that decides: to the nearest facility of the group; of a combination that requires k groups, the k-th shortest
+   * of their ways. Null when not assessed.
+   */
+  readonly way: ReachColumn | null;
 }
 
 /** One group of facilities of a study: who belongs to it, and the way from every residence to the nearest. */

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CityFeature, Position } from '../src/cities/city-feature.ts';
-import { MONTEVIDEO_BOX, type MontevideoLayers, readMontevideo } from '../src/cities/montevideo.ts';
+import { MONTEVIDEO_BOX, type MontevideoLayers, WAY_TAGS, readMontevideo } from '../src/cities/montevideo.ts';
+import { PROFILE_KEYS } from '../src/layers/tag-sets.ts';
 
 const TILES = path.join('node_modules', '@mapbox', 'mvt-fixtures', 'real-world', 'osm-qa-montevideo');
 
@@ -62,13 +63,15 @@ describe.runIf(existsSync(TILES))('Montevideo', () => {
 
   test('lies within the box it names', () => {
     const [west, south, east, north] = MONTEVIDEO_BOX;
-    for (const { geometry } of [...city.network, ...city.residences, ...city.facilities, ...city.zones]) {
-      const numbers = (geometry.coordinates as unknown[]).flat(3) as number[];
+    const outside: CityFeature[] = [];
+    for (const feature of [...city.network, ...city.residences, ...city.facilities, ...city.zones]) {
+      const numbers = (feature.geometry.coordinates as unknown[]).flat(3) as number[];
       for (let i = 0; i < numbers.length; i += 2) {
         const [lon, lat] = [numbers[i], numbers[i + 1]];
-        expect(lon >= west && lon <= east && lat >= south && lat <= north).toBe(true);
+        if (lon < west || lon > east || lat < south || lat > north) outside.push(feature);
       }
     }
+    expect(outside).toEqual([]);
   });
 
   test('makes an area that lies in two tiles whole', () => {
@@ -83,4 +86,8 @@ describe.runIf(existsSync(TILES))('Montevideo', () => {
     const again = readMontevideo(tiles.toReversed());
     expect(JSON.stringify(again) === JSON.stringify(city)).toBe(true);
   });
+});
+
+test('hands on every tag that the walking profile reads', () => {
+  expect(WAY_TAGS).toEqual(expect.arrayContaining([...PROFILE_KEYS]));
 });

@@ -29,11 +29,13 @@ const text = (name: string): string => readFileSync(join(directory, name), 'utf8
 test('nothing shows before publish, everything after', async () => {
   const output = await openOutputDirectory(directory);
   await output.add('coverage.csv', ['n', 'e', 'w']);
+  await output.add('notes.txt', 'a text');
   await output.add('run.json', [new TextEncoder().encode('{}')]);
   expect(text('coverage.csv')).toBe('old');
-  expect(await output.publish()).toEqual(['coverage.csv', 'run.json']);
+  expect(await output.publish()).toEqual(['coverage.csv', 'notes.txt', 'run.json']);
   expect(text('coverage.csv')).toBe('new');
-  expect(readdirSync(directory).sort()).toEqual(['coverage.csv', 'run.json']);
+  expect(text('notes.txt')).toBe('a text');
+  expect(readdirSync(directory).sort()).toEqual(['coverage.csv', 'notes.txt', 'run.json']);
 });
 
 test('a directory is made with its parents', async () => {
@@ -41,6 +43,13 @@ test('a directory is made with its parents', async () => {
   await output.add('x.csv', ['x']);
   await output.publish();
   expect(readFileSync(join(directory, 'a', 'b', 'x.csv'), 'utf8')).toBe('x');
+});
+
+test('directories made for nothing are taken back', async () => {
+  const output = await openOutputDirectory(join(directory, 'a', 'b'));
+  await output.add('x.csv', ['x']);
+  output.discard();
+  expect(readdirSync(directory)).toEqual(['coverage.csv']);
 });
 
 test('content larger than every buffer arrives whole', async () => {

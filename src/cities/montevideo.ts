@@ -34,6 +34,30 @@ const CATEGORY_TAGS: readonly (readonly [category: string, key: string, values: 
   ['school', 'amenity', ['school']],
 ];
 
+/** Tags of a way that are handed on: its name, and whatever decides if and how it is walked. */
+export const WAY_TAGS = [
+  'name',
+  'highway',
+  'foot',
+  'access',
+  'oneway:foot',
+  'oneway',
+  'footway',
+  'sidewalk',
+  'area',
+  'route',
+  'layer',
+  'bridge',
+  'tunnel',
+  'indoor',
+  'conveying',
+  'barrier',
+  'locked',
+  'man_made',
+  'public_transport',
+  'railway',
+] as const;
+
 export interface MontevideoLayers {
   readonly network: CityFeature[];
   readonly residences: CityFeature[];
@@ -81,8 +105,8 @@ const feature = (properties: CityFeature['properties'], geometry: CityGeometry):
 
 /** Every piece is a way of its own: rounded to 7 decimals, those cut at the edge of a tile meet again. */
 function addWays(object: OsmObject, network: CityFeature[], piecesOfWay: Map<string, number>): void {
-  // those that begin with @ are about the object's history
-  const tags = Object.fromEntries(Object.entries(object.tags).filter(([key]) => !key.startsWith('@') && key !== 'id'));
+  const tags: Record<string, string> = {};
+  for (const key of WAY_TAGS) if (object.tags[key]) tags[key] = String(object.tags[key]);
   for (const piece of object.pieces()) {
     const number = (piecesOfWay.get(object.id) ?? 0) + 1;
     piecesOfWay.set(object.id, number);

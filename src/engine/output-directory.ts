@@ -1,13 +1,13 @@
 // Files that appear whole or not at all. In: a place and pieces of text or bytes. Out: files, renamed from temporary names once
 // every one of them is complete and on the disk; a run that fails or is stopped leaves what was there before as it was.
-import { constants, renameSync, rmSync } from 'node:fs';
-import { mkdir, open, realpath, stat } from 'node:fs/promises';
+import { constants, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { access, mkdir, open, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors.ts';
 
 /** Pieces of a file in their order; small ones are gathered before they are written. */
-export type Content = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+export type Content = string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 export interface OutputDirectory {
   readonly path: string;
@@ -27,13 +27,12 @@ const GATHER_BYTES = 256 * 1024;
  * @throws AppError `not-writable` when `path` is a file or may not be written.
  */
 export async function openOutputDirectory(path: string, signal?: AbortSignal): Promise<OutputDirectory> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
-    throw unwritable(path, error);
-  });
+  let made = await makeWritable(path);
   const temporaries = new Map<string, string>();
   const discard = (): void => {
     for (const temporary of temporaries.values()) rmSync(temporary, { force: true });
     temporaries.clear();
+    if (made !== undefined) removeEmpty(path, made);
     signal?.removeEventListener('abort', discard);
   };
   signal?.addEventListener('abort', discard);
@@ -50,11 +49,32 @@ export async function openOutputDirectory(path: string, signal?: AbortSignal): P
     // in one go: nothing of ours, no signal either, can come between two renames
     for (const [name, temporary] of temporaries) renameSync(temporary, join(path, name));
     temporaries.clear();
+    made = undefined;
     signal?.removeEventListener('abort', discard);
     await syncDirectory(path);
     return names;
   };
   return { path, add, publish, discard };
+}
+
+/** Returns the topmost directory that had to be made, or undefined when all were there. */
+async function makeWritable(path: string): Promise<string | undefined> {
+  try {
+    const made = await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+    return made;
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/** Takes back directories that were made for nothing, from `path` up to `topmost`. */
+function removeEmpty(path: string, topmost: string): void {
+  try {
+    for (let at = resolve(path); at.startsWith(resolve(topmost)); at = dirname(at)) rmdirSync(at);
+  } catch {
+    // somebody else has put something there: it stays
+  }
 }
 
 /**
@@ -100,7 +120,8 @@ async function writeInto(path: string, flags: number, content: Content, signal?:
 async function writePieces(handle: FileHandle, content: Content, signal?: AbortSignal): Promise<void> {
   let gathered: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of content) {
+  // a text is one piece, not a sequence of its characters
+  for await (const piece of typeof content === 'string' ? [content] : content) {
     const chunk = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
     gathered.push(chunk);
     bytes += chunk.byteLength;

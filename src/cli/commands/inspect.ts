@@ -1,0 +1,56 @@
+// lifecircle inspect: what a file holds and everything wrong with it. The report goes to stdout, also when the file is refused.
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { AppError } from '../../errors.ts';
+import type { LayerKind } from '../../types.ts';
+import { openInput } from '../inputs.ts';
+import type { CommandContext } from '../context.ts';
+import { reportText } from '../report-text.ts';
+import { painter, widthOf, writeText } from '../terminal.ts';
+
+const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones'];
+
+const EXAMPLES = `
+Kinds:
+  network     ways to walk on: GeoJSON lines, OSM PBF, OSM XML, or a network saved by "network build"
+  residences  where people live: points, or polygons of buildings or compounds
+  facilities  points or polygons, each with one or more categories
+  zones       polygons of streets and towns
+
+Examples:
+  $ lifecircle inspect homes.geojson --kind residences
+  $ lifecircle inspect city.osm.pbf --kind network --json
+  $ zcat clinics.geojson.gz | lifecircle inspect - --kind facilities
+
+Exit codes: 0 accepted, perhaps with warnings; 3 refused.`;
+
+interface Options {
+  readonly kind: LayerKind;
+  readonly json?: boolean;
+}
+
+export function addInspect(program: Command, context: CommandContext): void {
+  program
+    .command('inspect')
+    .summary('what a file holds, and everything wrong with it')
+    .description('Tells what a file holds and everything that is wrong with it; changes nothing.')
+    .argument('<file>', 'the file, or - for stdin')
+    .addOption(new Option('--kind <kind>', 'what the file is to be').choices(KINDS).makeOptionMandatory())
+    .option('--json', 'the whole report as one JSON document')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string, options: Options) => inspect(file, options, context));
+}
+
+async function inspect(file: string, options: Options, { io }: CommandContext): Promise<void> {
+  const { inspectSource, refusalOf } = await import('../../engine/read-inputs.ts');
+  const source = await openInput(file, io);
+  const report = await inspectSource(source, options.kind);
+  const text = options.json
+    ? `${JSON.stringify(report, null, 2)}\n`
+    : reportText(source.name, report, painter(io.stdout, io.env), widthOf(io.stdout));
+  await writeText(io.stdout, [text], io.signal);
+  if (report.accepted) return;
+  // the places are in the report already
+  const { code, message } = refusalOf(report, source);
+  throw new AppError(code, message);
+}

@@ -1,0 +1,66 @@
+// The command line. In: arguments and streams. Out: an exit code; results on stdout or in files, everything else on stderr.
+//
+//   0 done   1 unexpected failure   2 bad usage   3 input refused   4 done, but a target is missed (--check)   130/143 stopped
+import { Command } from 'commander';
+import { engineVersion } from '../engine/assets.ts';
+import { addInspect } from './commands/inspect.ts';
+import { addNetworkBuild } from './commands/network-build.ts';
+import type { CommandContext } from './context.ts';
+import { reportFailure } from './failure.ts';
+import { widthOf } from './terminal.ts';
+import type { Io } from './terminal.ts';
+
+const DESCRIPTION =
+  'What share of the people in each street or town can walk to each kind of community facility within 15 minutes, ' +
+  'and who is left out.';
+
+const EXAMPLES = `
+Start here:
+  $ lifecircle inspect homes.geojson --kind residences       what a file holds, and what is wrong with it
+  $ lifecircle network build roads.osm.pbf -o roads.network  a network built once, for many runs
+
+lifecircle <command> --help explains one command, with examples.
+Results go to stdout or --out, everything else to stderr. Exit codes: 0 done, 1 unexpected failure,
+2 bad usage, 3 input refused, 4 done but a target is missed (--check), 130 or 143 stopped.`;
+
+/**
+ * Runs one command.
+ * @param argv the arguments, without node and script.
+ * @returns the exit code; never throws.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const context: CommandContext = { io, exitWith: (code) => (exitCode = code) };
+  try {
+    await createProgram(context).parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return reportFailure(error, io);
+  }
+}
+
+function createProgram(context: CommandContext): Command {
+  const { io } = context;
+  const program = new Command('lifecircle')
+    .description(DESCRIPTION)
+    .usage('<command> [options]')
+    .version(engineVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // failure.ts tells it, with the code in front
+      outputError: () => undefined,
+      getOutHelpWidth: () => widthOf(io.stdout),
+      getErrHelpWidth: () => widthOf(io.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', EXAMPLES);
+  addInspect(program, context);
+  addNetworkBuild(program, context);
+  return program;
+}

@@ -1,0 +1,177 @@
+// Facilities of several files as one layer, and the categories they offer. In: facility layers. Out: one layer in canonical order;
+// the category texts and which of them each facility has.
+import { createHash } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import { compareText } from '../geo/lonlat.ts';
+import type { Column, FeatureLayer, Issue, PolygonTable } from '../types.ts';
+import { toCanonical } from './canonical.ts';
+import { findColumn, findFieldName, textAt } from './fields.ts';
+import { IssueLog } from './issue-log.ts';
+
+/** Which categories each facility has: `values[first[f]] .. values[first[f + 1] - 1]`, indices into `names`, ascending. */
+export interface Categories {
+  /** In text order. */
+  readonly names: readonly string[];
+  readonly ofFacility: { readonly first: Uint32Array; readonly values: Uint32Array };
+  readonly issues: readonly Issue[];
+}
+
+/** `status` texts of facilities that nobody can visit today. */
+const NOT_OPEN: ReadonlySet<string> = new Set(
+  'building planned closed 在建 建设中 规划 规划中 拟建 待建 关闭 已关闭 停用 撤销'.split(' '),
+);
+
+/**
+ * One layer of all facilities, in canonical order and independent of the order of `layers`. Ids that occur in several layers are
+ * told apart as `id#2`; facilities equal in id, category and geometry are one.
+ */
+export function mergeFacilities(layers: readonly FeatureLayer[]): FeatureLayer {
+  if (layers.length === 1) return layers[0];
+  const ids = layers.flatMap((layer) => layer.ids);
+  const hashes = layers.map((layer) => layer.sourceSha256).sort(compareText);
+  const names = layers.map((layer) => layer.name).sort(compareText);
+  const points = new Int32Array(2 * ids.length);
+  let at = 0;
+  for (const layer of layers) {
+    points.set(layer.points, at);
+    at += layer.points.length;
+  }
+  const loose = {
+    kind: 'facilities' as const,
+    name: names.join(' + '),
+    sourceSha256: createHash('sha256').update(hashes.join('\n')).digest('hex'),
+    ids,
+    rows: new Uint8Array(ids.length),
+    points,
+    polygons: joinPolygons(layers.map((layer) => layer.polygons)),
+    columns: joinColumns(layers),
+  };
+  return toCanonical(loose, new IssueLog());
+}
+
+function joinPolygons(tables: readonly PolygonTable[]): PolygonTable {
+  const firstPolygon = joinStarts(tables.map((table) => table.firstPolygon));
+  const firstRing = joinStarts(tables.map((table) => table.firstRing));
+  const firstVertex = joinStarts(tables.map((table) => table.firstVertex));
+  const vertices = new Int32Array(2 * firstVertex.at(-1)!);
+  let at = 0;
+  for (const table of tables) {
+    vertices.set(table.vertices, at);
+    at += table.vertices.length;
+  }
+  return { firstPolygon, firstRing, firstVertex, vertices };
+}
+
+function joinStarts(starts: readonly Uint32Array[]): Uint32Array {
+  const joined = new Uint32Array(starts.reduce((sum, list) => sum + list.length - 1, 1));
+  let at = 0;
+  for (const list of starts) {
+    const base = joined[at];
+    for (let i = 1; i < list.length; i++) joined[at + i] = base + list[i];
+    at += list.length - 1;
+  }
+  return joined;
+}
+
+function joinColumns(layers: readonly FeatureLayer[]): Map<string, Column> {
+  const names = [...new Set(layers.flatMap((layer) => [...layer.columns.keys()]))].sort(compareText);
+  const joined = new Map<string, Column>();
+  for (const name of names) {
+    const parts = layers.map((layer) => ({ column: layer.columns.get(name), count: layer.ids.length }));
+    const numeric = parts.every(({ column }) => column === undefined || column.type === 'number');
+    joined.set(name, numeric ? joinNumbers(parts) : joinTexts(parts));
+  }
+  return joined;
+}
+
+type ColumnParts = readonly { readonly column: Column | undefined; readonly count: number }[];
+
+function joinNumbers(parts: ColumnParts): Column {
+  const values = new Float64Array(parts.reduce((sum, part) => sum + part.count, 0)).fill(NaN);
+  let at = 0;
+  for (const { column, count } of parts) {
+    if (column?.type === 'number') values.set(column.values, at);
+    at += count;
+  }
+  return { type: 'number', values };
+}
+
+function joinTexts(parts: ColumnParts): Column {
+  const values = parts.flatMap(({ column, count }) => Array.from({ length: count }, (_, i) => textAt(column, i)));
+  return { type: 'text', values };
+}
+
+/**
+ * The categories of facilities, several in one field separated by `;`, `；` or `、`. Facilities whose `status` says that they are
+ * not open have none: they do not serve anybody today.
+ * @param field the field that holds the category; null: the default one.
+ * @throws AppError `column-missing` when there is no such field.
+ */
+export function listCategories(facilities: FeatureLayer, field: string | null): Categories {
+  const name = field ?? findFieldName(facilities.columns, 'category');
+  const column = name === undefined ? undefined : facilities.columns.get(name);
+  if (!column) {
+    const fields = [...facilities.columns.keys()].join(', ') || 'none';
+    throw new AppError(
+      'column-missing',
+      `${facilities.name}: expected a field ${field ?? 'category'} with the category of each facility, but the fields are: ${fields}`,
+    );
+  }
+  const log = new IssueLog();
+  const status = findColumn(facilities, 'status');
+  const texts: string[][] = [];
+  for (let facility = 0; facility < facilities.ids.length; facility++) {
+    texts.push(categoriesOf(facilities, facility, column, status, name!, log));
+  }
+  const names = [...new Set(texts.flat())].sort(compareText);
+  const indexOf = new Map(names.map((text, i) => [text, i]));
+  const first = new Uint32Array(texts.length + 1);
+  texts.forEach((list, facility) => (first[facility + 1] = first[facility] + list.length));
+  const values = Uint32Array.from(
+    texts.flatMap((list) => list.map((text) => indexOf.get(text)!).sort((a, b) => a - b)),
+  );
+  return { names, ofFacility: { first, values }, issues: countedIssues(log, facilities.name) };
+}
+
+function categoriesOf(
+  facilities: FeatureLayer,
+  facility: number,
+  column: Column,
+  status: Column | undefined,
+  field: string,
+  log: IssueLog,
+): string[] {
+  const id = facilities.ids[facility];
+  const state = textAt(status, facility).trim().toLowerCase();
+  if (NOT_OPEN.has(state)) {
+    const message = `facility ${id} is ${state}: it does not count today`;
+    log.add('info', 'facility-not-open', message, {
+      feature: id,
+      field: 'status',
+      value: state,
+      layer: facilities.name,
+    });
+    return [];
+  }
+  const texts = textAt(column, facility)
+    .split(/[;；、]/)
+    .map((text) => text.trim());
+  const named = [...new Set(texts.filter((text) => text !== ''))];
+  if (named.length === 0) {
+    const message = `facility ${id} has no category: it serves nobody`;
+    log.add('warning', 'category-empty', message, { feature: id, field, layer: facilities.name });
+  }
+  return named;
+}
+
+/** The issues, with one more of each code that says how many were not told. */
+function countedIssues(log: IssueLog, layer: string): Issue[] {
+  const issues = [...log.issues];
+  for (const [code, count] of Object.entries(log.counts)) {
+    const told = issues.filter((issue) => issue.code === code);
+    if (told.length === count) continue;
+    const message = `${count - told.length} more facilities like these`;
+    issues.push({ ...told[0], layer, feature: null, row: null, value: null, message });
+  }
+  return issues;
+}

@@ -1,0 +1,276 @@
+// The checks on one geometry, in one linear pass that also turns it into whole units: what is not usable is said, what can be
+// mended is mended and said. In: a parsed geometry. Out: its points, lines and polygons in scratch lists of the caller.
+//
+// The rules (RFC 7946 and product semantics 17 and 18): positions are finite numbers in range, rings are closed (an open one is
+// closed: `ring-closed`), have four positions and an area; shells run counter-clockwise, holes clockwise (turned silently).
+// A shell that crosses itself is kept and counted by its crossings, so that its loops alternate; it is reported.
+import { findSelfCrossing, type CrossingBudget } from '../geo/ring-crossing.ts';
+import { doubleSignedArea, sideOfRing } from '../geo/polygon.ts';
+import { toDegrees, toUnits } from '../geo/lonlat.ts';
+import type { ErrorCode } from '../errors.ts';
+import { IntList } from './int-list.ts';
+import { MAX_COLLECTION_DEPTH } from './limits.ts';
+
+/** Why a geometry, or a part of it, is no use. */
+export interface Defect {
+  readonly code: DefectCode;
+  readonly detail: string;
+}
+export type DefectCode = Extract<
+  ErrorCode,
+  'geometry-type' | 'geometry-invalid' | 'coordinates-nonfinite' | 'coordinates-out-of-range'
+>;
+
+/** Something mended, or worth knowing. */
+export interface Remark {
+  readonly code: 'ring-closed' | 'geometry-repaired' | 'geometry-invalid';
+  readonly detail: string;
+}
+
+/** What one feature consists of; reused from feature to feature. */
+export class Parts {
+  readonly points = new IntList();
+  readonly lineVertices = new IntList();
+  /** End of each line in `lineVertices`, counted in vertices. */
+  readonly lineEnds = new IntList();
+  readonly vertices = new IntList();
+  /** End of each ring, counted in vertices; end of each polygon, counted in rings. */
+  readonly ringEnds = new IntList();
+  readonly polygonEnds = new IntList();
+  readonly remarks: Remark[] = [];
+  readonly budget: CrossingBudget = { tests: 200_000_000 };
+
+  clear(): void {
+    this.points.length = 0;
+    this.lineVertices.length = 0;
+    this.lineEnds.length = 0;
+    this.vertices.length = 0;
+    this.ringEnds.length = 0;
+    this.polygonEnds.length = 0;
+    this.remarks.length = 0;
+  }
+}
+
+/** Geometry types that a layer can use; GeometryCollections of them are taken apart. */
+export type Wanted = readonly string[];
+
+const defect = (code: DefectCode, detail: string): Defect => ({ code, detail });
+
+/**
+ * Reads `geometry` into `parts`. Parts of a collection or multi-geometry that are no use are left out.
+ * @returns the first defect met when nothing usable came out, else null (defects of single parts are then remarks).
+ */
+export function readGeometry(geometry: unknown, wanted: Wanted, parts: Parts, depth = 0): Defect | null {
+  if (typeof geometry !== 'object' || geometry === null || Array.isArray(geometry)) {
+    return defect('geometry-invalid', 'the geometry is not an object');
+  }
+  const { type, coordinates, geometries } = geometry as Record<string, unknown>;
+  if (type === 'GeometryCollection') return readCollection(geometries, wanted, parts, depth);
+  if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
+    return defect('geometry-invalid', `the geometry has no known type`);
+  }
+  if (!wanted.includes(type)) return defect('geometry-type', `the geometry is a ${type}`);
+  if (!Array.isArray(coordinates)) return defect('geometry-invalid', `the ${type} has no array "coordinates"`);
+  if (coordinates.length === 0) return defect('geometry-invalid', `the ${type} is empty`);
+  return READERS[type as keyof typeof READERS](coordinates, parts);
+}
+
+function readCollection(geometries: unknown, wanted: Wanted, parts: Parts, depth: number): Defect | null {
+  if (!Array.isArray(geometries)) return defect('geometry-invalid', 'the GeometryCollection has no array "geometries"');
+  if (depth === MAX_COLLECTION_DEPTH) {
+    const limit = `more than ${MAX_COLLECTION_DEPTH} GeometryCollections are inside each other`;
+    return defect('geometry-invalid', limit);
+  }
+  return readEach(
+    geometries,
+    parts,
+    (geometry) => readGeometry(geometry, wanted, parts, depth + 1),
+    'GeometryCollection',
+  );
+}
+
+const READERS = {
+  Point: (coordinates: unknown[], parts: Parts) => readPosition(coordinates, parts.points),
+  MultiPoint: (coordinates: unknown[], parts: Parts) =>
+    readEach(coordinates, parts, (position) => readPosition(position, parts.points), 'MultiPoint'),
+  LineString: readLine,
+  MultiLineString: (coordinates: unknown[], parts: Parts) =>
+    readEach(coordinates, parts, (line) => readLine(line, parts), 'MultiLineString'),
+  Polygon: readPolygon,
+  MultiPolygon: (coordinates: unknown[], parts: Parts) =>
+    readEach(coordinates, parts, (polygon) => readPolygon(polygon, parts), 'MultiPolygon'),
+};
+
+/** Reads every member; members that are no use are remarks when any other is of use. */
+function readEach(
+  members: unknown[],
+  parts: Parts,
+  read: (member: unknown) => Defect | null,
+  type: string,
+): Defect | null {
+  if (members.length === 0) return defect('geometry-invalid', `the ${type} is empty`);
+  let first: Defect | null = null;
+  let left = 0;
+  for (const member of members) {
+    const problem = read(member);
+    if (!problem) continue;
+    first ??= problem;
+    left++;
+  }
+  if (!first || left === members.length) return first;
+  parts.remarks.push({
+    code: 'geometry-repaired',
+    detail: `${left} of ${members.length} parts of the ${type} are left out: ${first.detail}`,
+  });
+  return null;
+}
+
+/** Appends a position in units. */
+function readPosition(position: unknown, into: IntList): Defect | null {
+  if (!Array.isArray(position) || position.length < 2) {
+    return defect('geometry-invalid', `a position is ${brief(position)} instead of [longitude, latitude]`);
+  }
+  const lon: unknown = position[0];
+  const lat: unknown = position[1];
+  if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat)) {
+    return defect('coordinates-nonfinite', `a position is ${brief(position)} instead of two finite numbers`);
+  }
+  if (lon > 180 || lon < -180 || lat > 90 || lat < -90) {
+    return defect(
+      'coordinates-out-of-range',
+      `the position [${lon}, ${lat}] is not on the globe${rangeHint(lon, lat)}`,
+    );
+  }
+  into.push2(toUnits(lon), toUnits(lat));
+  return null;
+}
+
+function rangeHint(lon: number, lat: number): string {
+  if (Math.abs(lon) <= 90 && Math.abs(lat) <= 180) {
+    return ': longitude and latitude seem to be swapped, GeoJSON wants longitude first';
+  }
+  if (Math.abs(lon) > 1000 || Math.abs(lat) > 1000) {
+    return ': this looks like projected coordinates in metres, expected WGS84 or CGCS2000 longitude and latitude in degrees';
+  }
+  return '';
+}
+
+/** Appends the positions of a line or ring without immediate repetitions. */
+function readPositions(positions: unknown, into: IntList, what: string): Defect | null {
+  if (!Array.isArray(positions))
+    return defect('geometry-invalid', `a ${what} is ${brief(positions)} instead of an array`);
+  const start = into.length;
+  for (const position of positions as unknown[]) {
+    const problem = readPosition(position, into);
+    if (problem) return problem;
+    const end = into.length;
+    const { array } = into;
+    if (end - start > 2 && array[end - 1] === array[end - 3] && array[end - 2] === array[end - 4]) into.length -= 2;
+  }
+  return null;
+}
+
+function readLine(line: unknown, parts: Parts): Defect | null {
+  const { lineVertices } = parts;
+  const start = lineVertices.length;
+  const problem = readPositions(line, lineVertices, 'line');
+  const vertices = (lineVertices.length - start) / 2;
+  if (problem || vertices < 2) {
+    lineVertices.length = start;
+    return problem ?? defect('geometry-invalid', `a line has ${vertices} distinct positions instead of at least 2`);
+  }
+  parts.lineEnds.push(lineVertices.length / 2);
+  return null;
+}
+
+function readPolygon(rings: unknown, parts: Parts): Defect | null {
+  if (!Array.isArray(rings))
+    return defect('geometry-invalid', `a polygon is ${brief(rings)} instead of an array of rings`);
+  if (rings.length === 0) return defect('geometry-invalid', 'a polygon has no ring');
+  const { vertices, ringEnds, polygonEnds } = parts;
+  const start = vertices.length;
+  const firstRing = ringEnds.length;
+  const remarks = parts.remarks.length;
+  for (let i = 0; i < rings.length; i++) {
+    const ringStart = vertices.length;
+    const problem =
+      readRing(rings[i], parts, i === 0) ?? (i === 0 ? null : checkHole(parts, start, ringStart, firstRing));
+    if (!problem) {
+      ringEnds.push(vertices.length / 2);
+    } else if (i === 0 || problem.code !== 'geometry-invalid') {
+      vertices.length = start;
+      ringEnds.length = firstRing;
+      parts.remarks.length = remarks;
+      return problem;
+    } else {
+      // a hole that is none takes nothing away from its shell
+      vertices.length = ringStart;
+      parts.remarks.push({ code: 'geometry-repaired', detail: `a hole is left out: ${problem.detail}` });
+    }
+  }
+  polygonEnds.push(ringEnds.length);
+  return null;
+}
+
+/** Appends one ring, closed and turned the right way. */
+function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
+  const { vertices, remarks, budget } = parts;
+  const start = vertices.length;
+  const problem = readPositions(ring, vertices, 'ring');
+  if (problem) return problem;
+  const x = vertices.array[start];
+  const y = vertices.array[start + 1];
+  const open =
+    vertices.length > start && (vertices.array[vertices.length - 2] !== x || vertices.array[vertices.length - 1] !== y);
+  if (open) vertices.push2(x, y);
+  const count = (vertices.length - start) / 2;
+  if (count < 4)
+    return defect(
+      'geometry-invalid',
+      `a ring has ${count} distinct positions with the closing one, instead of at least 4`,
+    );
+  const area = doubleSignedArea(vertices.array, start / 2, vertices.length / 2);
+  if (area === 0) return defect('geometry-invalid', `the ring at ${place(x, y)} has no area`);
+  if (area > 0 !== shell) reverse(vertices.array, start, vertices.length);
+  if (open)
+    remarks.push({
+      code: 'ring-closed',
+      detail: `the ring at ${place(x, y)} did not end where it began and was closed`,
+    });
+  if (shell) {
+    const crossing = findSelfCrossing(vertices.array, start / 2, vertices.length / 2, budget);
+    if (crossing)
+      remarks.push({ code: 'geometry-invalid', detail: `its outline crosses itself near ${place(...crossing)}` });
+  }
+  return null;
+}
+
+/** A hole must begin inside its shell, else it would count as land. */
+function checkHole(parts: Parts, shellStart: number, holeStart: number, firstRing: number): Defect | null {
+  const { array } = parts.vertices;
+  const x = array[holeStart];
+  const y = array[holeStart + 1];
+  if (sideOfRing(array, shellStart / 2, parts.ringEnds.array[firstRing], x, y) >= 0) return null;
+  return defect('geometry-invalid', `the hole at ${place(x, y)} lies outside its polygon`);
+}
+
+function reverse(array: Int32Array, start: number, end: number): void {
+  for (let i = start, j = end - 2; i < j; i += 2, j -= 2) {
+    const x = array[i];
+    const y = array[i + 1];
+    array[i] = array[j]!;
+    array[i + 1] = array[j + 1]!;
+    array[j] = x;
+    array[j + 1] = y;
+  }
+}
+
+const place = (x: number, y: number): string => `[${toDegrees(x)}, ${toDegrees(y)}]`;
+
+function brief(value: unknown): string {
+  if (Array.isArray(value))
+    return value.length > 4 ? `an array of ${value.length}` : `[${value.map(brief).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,280 @@
+// GeoJSON features -> residences, facilities or zones. In: parsed features, one by one. Out: a FeatureLayer in canonical order, and
+// what was wrong. A bad feature never stops the layer: a residence or facility without a usable place is kept as unplaced (its
+// people stay in the denominator), a zone without an area is dropped.
+import type { Defect, DefectCode } from './geojson-check.ts';
+import { Parts, readGeometry } from './geojson-check.ts';
+import { AppError } from '../errors.ts';
+import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
+import { representativePoint } from '../geo/polygon.ts';
+import type { FeatureLayer, ImportReport, PolygonTable } from '../types.ts';
+import { toCanonical } from './canonical.ts';
+import { ColumnTable } from './column-table.ts';
+import { findValue, type Field } from './fields.ts';
+import { listComplaints } from './geojson-rules.ts';
+import { IntList } from './int-list.ts';
+import type { IssueLog } from './issue-log.ts';
+import { MAX_FEATURES, MAX_GEOMETRY_VERTICES, MAX_LAYER_VERTICES } from './limits.ts';
+
+type FeatureKind = FeatureLayer['kind'];
+
+const WANTED = {
+  residences: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
+  facilities: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
+  zones: ['Polygon', 'MultiPolygon'],
+} as const satisfies Record<FeatureKind, readonly string[]>;
+
+const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
+  residences: ['id'],
+  facilities: ['id'],
+  zones: ['zone_id', 'id'],
+};
+
+/** Findings of one code told one by one; later ones are not worth the validator's time. */
+const TOLD = 100;
+
+export interface FeatureReading {
+  readonly layer: Omit<FeatureLayer, 'sourceSha256'>;
+  readonly counts: ImportReport['counts'];
+  /** Geometry types met, and how often. */
+  readonly geometryTypes: ReadonlyMap<string, number>;
+  /** Why features have no usable geometry, and how many. */
+  readonly defects: ReadonlyMap<DefectCode | 'geometry-null' | 'not-geojson', number>;
+  /** Features with a place. */
+  readonly placed: number;
+}
+
+/** Collects the features of one layer; `add` takes them in file order, `finish` hands over the layer. */
+export class FeatureCollector {
+  readonly #kind: FeatureKind;
+  readonly #name: string;
+  readonly #log: IssueLog;
+  readonly #parts = new Parts();
+  readonly #columns = new ColumnTable();
+  readonly #ids: string[] = [];
+  readonly #rows = new IntList();
+  readonly #points = new IntList();
+  readonly #polygonEnds = new IntList();
+  readonly #ringEnds = new IntList();
+  readonly #vertexEnds = new IntList();
+  readonly #vertices = new IntList();
+  readonly #geometryTypes = new Map<string, number>();
+  readonly #defects = new Map<DefectCode | 'geometry-null' | 'not-geojson', number>();
+  #read = 0;
+  #repaired = 0;
+
+  constructor(kind: FeatureKind, name: string, log: IssueLog) {
+    this.#kind = kind;
+    this.#name = name;
+    this.#log = log;
+  }
+
+  /** @throws AppError `too-complex` over a limit of the layer. */
+  add(feature: unknown, row: number): void {
+    if (++this.#read > MAX_FEATURES) throw tooComplex(this.#name, `${MAX_FEATURES} features`, 'there are more');
+    if (!isFeature(feature)) {
+      count(this.#defects, 'not-geojson');
+      const message = `feature ${row} is not a GeoJSON Feature and is left out${this.#complaints('not-geojson', feature)}`;
+      this.#log.add('error', 'not-geojson', message, { row });
+      return;
+    }
+    const properties = this.#propertiesOf(feature, row);
+    const id = toId(findValue(properties, ID_FIELDS[this.#kind]) ?? feature.id);
+    const placed = this.#addGeometry(feature, id, row);
+    if (!placed && this.#kind === 'zones') return;
+    const index = this.#ids.push(id) - 1;
+    this.#rows.push(row);
+    this.#polygonEnds.push(this.#ringEnds.length);
+    if (!placed) this.#points.push2(NO_POSITION, NO_POSITION);
+    this.#columns.add(index, properties, () => `${this.#name}: ${label(id, row)}`);
+  }
+
+  /** The layer in canonical order. */
+  finish(): FeatureReading {
+    this.#dropNullIsland();
+    for (const name of this.#columns.nested) {
+      const message = `values of ${name} are lists or objects and are left out`;
+      this.#log.add('info', 'attribute-nested', message, { field: name });
+    }
+    const loose = {
+      kind: this.#kind,
+      name: this.#name,
+      sourceSha256: '',
+      ids: this.#ids,
+      rows: this.#rows.array,
+      points: this.#placePolygons(),
+      polygons: this.#polygonTable(),
+      columns: this.#columns.toColumns(Uint32Array.from(this.#ids.keys())),
+    };
+    const layer = toCanonical(loose, this.#log);
+    const kept = layer.ids.length;
+    let placed = 0;
+    for (let i = 0; i < kept; i++) if (layer.points[2 * i] !== NO_POSITION) placed++;
+    return {
+      layer,
+      counts: { read: this.#read, kept, repaired: Math.min(this.#repaired, kept), dropped: this.#read - kept },
+      geometryTypes: this.#geometryTypes,
+      defects: this.#defects,
+      placed,
+    };
+  }
+
+  #propertiesOf(feature: LooseFeature, row: number): Record<string, unknown> {
+    const { properties } = feature;
+    if (properties === null || properties === undefined) return {};
+    if (typeof properties === 'object' && !Array.isArray(properties)) return properties as Record<string, unknown>;
+    const message = `feature ${row}: "properties" is not an object and is left out${this.#complaints('attribute-invalid', feature)}`;
+    this.#log.add('warning', 'attribute-invalid', message, { row });
+    return {};
+  }
+
+  /** Appends what the feature consists of; false when it has no usable place. */
+  #addGeometry(feature: LooseFeature, id: string, row: number): boolean {
+    const { geometry } = feature;
+    if (geometry === null || geometry === undefined) {
+      count(this.#defects, 'geometry-null');
+      this.#refuseGeometry('geometry-null', 'has no geometry', feature, id, row);
+      return false;
+    }
+    const parts = this.#parts;
+    parts.clear();
+    const type = (geometry as { type?: unknown }).type;
+    count(this.#geometryTypes, typeof type === 'string' ? type.slice(0, 40) : 'none');
+    const problem: Defect | null = readGeometry(geometry, WANTED[this.#kind], parts);
+    if (problem) {
+      count(this.#defects, problem.code);
+      const expected = problem.code === 'geometry-type' ? `, expected ${listOf(WANTED[this.#kind])}` : '';
+      this.#refuseGeometry(problem.code, `cannot be placed: ${problem.detail}${expected}`, feature, id, row);
+      return false;
+    }
+    this.#tellRemarks(id, row);
+    this.#appendParts(id, row);
+    return true;
+  }
+
+  #refuseGeometry(code: string, what: string, feature: unknown, id: string, row: number): void {
+    const zone = this.#kind === 'zones';
+    const outcome = zone ? 'left out' : 'kept without a place';
+    const message = `${label(id, row)} ${what}; it is ${outcome}${this.#complaints(code, feature)}`;
+    this.#log.add(zone ? 'error' : 'warning', code, message, { feature: id || null, row });
+  }
+
+  #complaints(code: string, feature: unknown): string {
+    return (this.#log.counts[code] ?? 0) < TOLD ? listComplaints(feature) : '';
+  }
+
+  #tellRemarks(id: string, row: number): void {
+    const { remarks, points, polygonEnds } = this.#parts;
+    if (polygonEnds.length === 0 && points.length > 2 && !allEqual(points)) {
+      remarks.push({
+        code: 'geometry-repaired',
+        detail: `it has ${points.length / 2} points: the first one is its place`,
+      });
+    }
+    let repaired = false;
+    for (const { code, detail } of remarks) {
+      if (code !== 'geometry-invalid') repaired = true;
+      this.#log.add('warning', code, `${label(id, row)}: ${detail}`, { feature: id || null, row });
+    }
+    if (repaired) this.#repaired++;
+  }
+
+  #appendParts(id: string, row: number): void {
+    const { points, vertices, ringEnds, polygonEnds } = this.#parts;
+    if (polygonEnds.length === 0) {
+      this.#points.push2(points.array[0], points.array[1]);
+      return;
+    }
+    if (vertices.length / 2 > MAX_GEOMETRY_VERTICES) {
+      const found = `${label(id, row)} has ${vertices.length / 2}`;
+      throw tooComplex(this.#name, `${MAX_GEOMETRY_VERTICES} vertices in one geometry`, found);
+    }
+    const vertexBase = this.#vertices.length / 2;
+    const ringBase = this.#vertexEnds.length;
+    this.#points.push2(NO_POSITION, NO_POSITION); // placed when all polygons are known
+    this.#vertices.pushRange(vertices.array, 0, vertices.length);
+    if (this.#vertices.length / 2 > MAX_LAYER_VERTICES) {
+      throw tooComplex(this.#name, `${MAX_LAYER_VERTICES} vertices`, `there are more, at ${label(id, row)}`);
+    }
+    for (let i = 0; i < ringEnds.length; i++) this.#vertexEnds.push(vertexBase + ringEnds.array[i]);
+    for (let i = 0; i < polygonEnds.length; i++) this.#ringEnds.push(ringBase + polygonEnds.array[i]);
+  }
+
+  #polygonTable(): PolygonTable {
+    return {
+      firstPolygon: this.#polygonEnds.toStarts(),
+      firstRing: this.#ringEnds.toStarts(),
+      firstVertex: this.#vertexEnds.toStarts(),
+      vertices: this.#vertices.toInt32(),
+    };
+  }
+
+  /** Representative points, those of polygons computed. */
+  #placePolygons(): Int32Array {
+    const table = this.#polygonTable();
+    const points = this.#points.toInt32();
+    for (let feature = 0; feature < this.#ids.length; feature++) {
+      const place = representativePoint(table, feature);
+      if (place) points.set(place, 2 * feature);
+    }
+    return points;
+  }
+
+  /** A point at 0, 0 far from all others is a missing coordinate: it becomes unplaced, and that is said. */
+  #dropNullIsland(): void {
+    const points = this.#points.array;
+    const suspects: number[] = [];
+    let far = 0;
+    for (let i = 0; i < this.#ids.length; i++) {
+      const lon = points[2 * i];
+      const lat = points[2 * i + 1];
+      if (lon === NO_POSITION) continue;
+      if (lon === 0 && lat === 0) suspects.push(i);
+      else if (Math.abs(lon) < UNITS_PER_DEGREE && Math.abs(lat) < UNITS_PER_DEGREE) return;
+      else far++;
+    }
+    if (far === 0) return;
+    for (const i of suspects) {
+      points.fill(NO_POSITION, 2 * i, 2 * i + 2);
+      const row = this.#rows.array[i];
+      const message = `${label(this.#ids[i], row)} lies at [0, 0], far from all others: its place is taken as unknown`;
+      this.#log.add('warning', 'null-island', message, { feature: this.#ids[i] || null, row });
+    }
+  }
+}
+
+interface LooseFeature {
+  readonly type: 'Feature';
+  readonly id?: unknown;
+  readonly geometry?: unknown;
+  readonly properties?: unknown;
+}
+
+export const isFeature = (value: unknown): value is LooseFeature =>
+  typeof value === 'object' && value !== null && (value as { type?: unknown }).type === 'Feature';
+
+/** An id as text; '' when there is none. */
+export function toId(value: unknown): string {
+  if (typeof value === 'string') return value.toWellFormed().trim();
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** How messages call a feature. */
+export const label = (id: string, row: number): string =>
+  id === '' ? `feature ${row}` : `feature ${row} (${brief(id)})`;
+
+const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+export const tooComplex = (name: string, limit: string, found: string): AppError =>
+  new AppError('too-complex', `${name}: expected at most ${limit}, but ${found}`);
+
+export function count<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+const listOf = (types: readonly string[]): string => `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
+
+function allEqual(points: IntList): boolean {
+  const { array, length } = points;
+  for (let i = 2; i < length; i++) if (array[i] !== array[i - 2]) return false;
+  return true;
+}

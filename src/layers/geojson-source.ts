@@ -1,0 +1,168 @@
+// GeoJSON text -> its features, one by one. In: chunks of bytes. Out: every member of a FeatureCollection (or the single feature
+// or geometry) handed to a visitor, in file order, not yet checked.
+//
+// Up to 64 MiB the text is parsed at once, which is six times faster; beyond that feature by feature, in the memory of one
+// feature. Both give the same features and, on bad JSON, the same message.
+import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
+import { AppError } from '../errors.ts';
+import { createJsonGuard } from './json-guard.ts';
+import { WHOLE_JSON_BYTES } from './limits.ts';
+
+export interface GeoJsonVisitor {
+  /** `row` counts from 1. */
+  feature(feature: unknown, row: number): void;
+  /** The `crs` member of old GeoJSON; may come after the features. */
+  crs(crs: unknown): void;
+}
+
+const GEOMETRY_TYPES = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'];
+
+/**
+ * Reads a whole GeoJSON text.
+ * @param wholeBytes texts longer than this are read feature by feature (for tests; 64 MiB).
+ * @throws AppError `malformed-json`, `not-geojson`, `encoding-invalid`, `too-complex`.
+ */
+export async function readGeoJson(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  visitor: GeoJsonVisitor,
+  wholeBytes = WHOLE_JSON_BYTES,
+): Promise<void> {
+  const guarded = guard(chunks, name);
+  const seen: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const next = await guarded.next();
+    if (next.done) break;
+    seen.push(next.value);
+    length += next.value.length;
+    if (length > wholeBytes) return await readLarge(joined(seen, guarded), name, visitor, WHOLE_JSON_BYTES);
+  }
+  await readWhole(Buffer.concat(seen), name, visitor);
+}
+
+async function* guard(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  const check = createJsonGuard(name);
+  for await (const chunk of chunks) {
+    check(chunk);
+    yield chunk;
+  }
+  check(new Uint8Array(0), true);
+}
+
+async function* joined(seen: Uint8Array[], rest?: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  while (seen.length > 0) yield seen.shift()!;
+  if (rest) yield* rest;
+}
+
+async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): Promise<void> {
+  const start = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  let root: unknown;
+  try {
+    root = JSON.parse(bytes.toString('utf8', start));
+  } catch (error) {
+    // the streaming parser knows where: the same words for small and large files
+    await readLarge(joined([bytes]), name, { feature: () => {}, crs: () => {} }, Infinity);
+    throw malformed(name, error instanceof Error ? error.message : 'it cannot be parsed');
+  }
+  if (!isObject(root)) throw notGeoJson(name, `the JSON is ${Array.isArray(root) ? 'an array' : 'a single value'}`);
+  if (root.crs !== undefined && root.crs !== null) visitor.crs(root.crs);
+  const { type } = root;
+  if (type === 'FeatureCollection') {
+    if (!Array.isArray(root.features)) throw notGeoJson(name, 'the FeatureCollection has no array "features"');
+    root.features.forEach((feature, i) => visitor.feature(feature, i + 1));
+  } else if (type === 'Feature') visitor.feature(root, 1);
+  else if (type === 'GeometryCollection' && Array.isArray(root.geometries)) {
+    root.geometries.forEach((geometry, i) => visitor.feature(asFeature(geometry), i + 1));
+  } else if (typeof type === 'string' && GEOMETRY_TYPES.includes(type)) visitor.feature(asFeature(root), 1);
+  else throw notGeoJson(name, type === undefined ? 'it has no "type"' : `its "type" is ${brief(type)}`);
+}
+
+/** Hands over the members of `features` (or `geometries`) as they end; `type` may come before or after them. */
+async function readLarge(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  visitor: GeoJsonVisitor,
+  maxFeatureBytes: number,
+): Promise<void> {
+  const parser = new JSONParser({ paths: ['$.features.*', '$.geometries.*', '$.type', '$.crs'], keepStack: false });
+  const state: LargeState = { type: undefined, features: 0, geometries: 0, bytes: 0, bytesAtFeature: 0 };
+  parser.onValue = (item) => visitLarge(item, state, name, visitor);
+  for await (const chunk of chunks) {
+    parse(() => parser.write(chunk), state, name);
+    state.bytes += chunk.length;
+    if (state.bytes - state.bytesAtFeature > maxFeatureBytes) {
+      const after = state.features + state.geometries;
+      const limit = `expected features of at most ${maxFeatureBytes} bytes, but the one after feature ${after} is larger`;
+      throw new AppError('too-complex', `${name}: ${limit}`);
+    }
+  }
+  if (!parser.isEnded) parse(() => parser.end(), state, name);
+  if (state.type === 'FeatureCollection') return;
+  if (state.type === 'GeometryCollection' && state.geometries > 0) return;
+  throw notGeoJson(name, state.type === undefined ? 'it has no "type"' : `its "type" is ${brief(state.type)}`);
+}
+
+interface LargeState {
+  type: unknown;
+  features: number;
+  geometries: number;
+  bytes: number;
+  bytesAtFeature: number;
+}
+
+/** Runs one step of the parser and says in which feature it failed. */
+function parse(step: () => void, state: LargeState, name: string): void {
+  try {
+    step();
+  } catch (error) {
+    if (error instanceof AppError || !(error instanceof Error)) throw error;
+    const told = state.features + state.geometries;
+    throw malformed(name, `${plainReason(error.message, state.bytes)} (after ${told} whole features)`);
+  }
+}
+
+function visitLarge(item: ParsedElementInfo, state: LargeState, name: string, visitor: GeoJsonVisitor): void {
+  const { value, key, stack } = item;
+  if (stack.length === 1) {
+    if (key === 'type') state.type = value;
+    else if (value !== null) visitor.crs(value);
+    return;
+  }
+  if (typeof key !== 'number') throw notGeoJson(name, 'the FeatureCollection has no array "features"');
+  state.bytesAtFeature = state.bytes;
+  if (stack[1].key === 'features') visitor.feature(value, ++state.features);
+  else visitor.feature(asFeature(value), ++state.geometries);
+}
+
+/** The parser's words without its inner names. */
+function plainReason(message: string, bytes: number): string {
+  const position = /^Unexpected (".*") at chunk position .*absolute position "(\d+)"/s.exec(message);
+  if (position) return `byte ${position[2]} is an unexpected ${brief(position[1])}`;
+  const token = /^Unexpected \w+ \((.*)\) in state (\w+)/s.exec(message);
+  if (token) return `an unexpected ${brief(token[1])} where ${EXPECTED[token[2]] ?? 'nothing more'} was expected`;
+  return `the text ends at byte ${bytes} before the JSON does: the file is cut off`;
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  VALUE: 'a value',
+  KEY: 'a name in quotes',
+  COLON: 'a colon',
+  COMMA: 'a comma or a closing bracket',
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const asFeature = (geometry: unknown): unknown => ({ type: 'Feature', properties: null, geometry });
+
+const malformed = (name: string, what: string): AppError =>
+  new AppError('malformed-json', `${name}: expected JSON, but ${what}`);
+
+const notGeoJson = (name: string, what: string): AppError =>
+  new AppError('not-geojson', `${name}: expected a GeoJSON FeatureCollection, Feature or geometry, but ${what}`);
+
+function brief(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

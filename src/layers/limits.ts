@@ -1,0 +1,19 @@
+// What a file may hold at most. A file over a limit is refused as a whole, with `too-complex` or `archive-too-large`, and the
+// message names the limit: these are walls against hostile files, far beyond what a city needs.
+
+export const MAX_FEATURES = 1_000_000;
+export const MAX_GEOMETRY_VERTICES = 500_000;
+export const MAX_LAYER_VERTICES = 20_000_000;
+export const MAX_ATTRIBUTES = 256;
+/** UTF-8 bytes of one text. */
+export const MAX_TEXT_BYTES = 64 * 1024;
+/** GeometryCollections inside each other. */
+export const MAX_COLLECTION_DEPTH = 4;
+/** Arrays and objects inside each other: GeoJSON needs 16 with four nested collections. */
+export const MAX_JSON_DEPTH = 64;
+/** JSON up to this size is parsed at once; a larger one feature by feature, none of them larger than this. */
+export const WHOLE_JSON_BYTES = 64 * 1024 * 1024;
+export const MAX_INFLATED_BYTES = 4 * 1024 ** 3;
+/** Inflated bytes per packed byte, checked once the first `INFLATE_GRACE_BYTES` are out. */
+export const MAX_INFLATE_RATIO = 200;
+export const INFLATE_GRACE_BYTES = 10 * 1024 * 1024;

@@ -1,0 +1,116 @@
+// A layer as one shared buffer, to save it or to hand it to another process or thread, and back. In: any layer. Out: the same layer
+// to the bit; numbers are views of the buffer, texts are decoded. Layout: see ../pack.ts; each text column is bytes and starts.
+import { pack, packTexts, unpack, unpackTexts, type PackedArray, type Unpacked } from '../pack.ts';
+import type { Column, FeatureLayer, Layer, TagSet, WayLayer } from '../types.ts';
+
+const KIND = 'layer';
+const VERSION = 1;
+
+interface LayerMeta {
+  readonly kind: Layer['kind'];
+  readonly name: string;
+  readonly sourceSha256: string;
+  readonly columns?: readonly { readonly name: string; readonly type: Column['type'] }[];
+  readonly tagSets?: readonly TagSet[];
+  readonly osm?: boolean;
+  readonly lengthField?: string;
+}
+
+/** Packs a layer. Same layer, same bytes. */
+export function packLayer(layer: Layer): SharedArrayBuffer {
+  return layer.kind === 'network' ? packWays(layer) : packFeatures(layer);
+}
+
+/**
+ * Unpacks a layer.
+ * @param check compare the checksum first, for bytes from a file.
+ * @throws AppError `malformed-network` when the buffer does not hold a whole layer.
+ */
+export function unpackLayer(buffer: ArrayBufferLike, check = false): Layer {
+  const unpacked = unpack(buffer, KIND, VERSION, check);
+  const meta = unpacked.meta as LayerMeta;
+  return meta.kind === 'network' ? unpackWays(unpacked, meta) : unpackFeatures(unpacked, meta, meta.kind);
+}
+
+function packFeatures(layer: FeatureLayer): SharedArrayBuffer {
+  const arrays: Record<string, PackedArray> = { points: layer.points, ...layer.polygons };
+  putTexts(arrays, 'ids', layer.ids);
+  const columns = [...layer.columns].map(([name, { type }]) => ({ name, type }));
+  [...layer.columns.values()].forEach((column, i) => {
+    if (column.type === 'number') arrays[`column${i}`] = column.values;
+    else putTexts(arrays, `column${i}`, column.values);
+  });
+  const meta: LayerMeta = { kind: layer.kind, name: layer.name, sourceSha256: layer.sourceSha256, columns };
+  return pack(KIND, VERSION, meta, arrays);
+}
+
+function unpackFeatures({ arrays }: Unpacked, meta: LayerMeta, kind: FeatureLayer['kind']): FeatureLayer {
+  const columns = new Map<string, Column>();
+  meta.columns!.forEach(({ name, type }, i) => {
+    const column: Column =
+      type === 'number'
+        ? { type, values: arrays[`column${i}`] as Float64Array }
+        : { type, values: getTexts(arrays, `column${i}`) };
+    columns.set(name, column);
+  });
+  return {
+    kind,
+    name: meta.name,
+    sourceSha256: meta.sourceSha256,
+    ids: getTexts(arrays, 'ids'),
+    points: arrays.points as Int32Array,
+    polygons: {
+      firstPolygon: arrays.firstPolygon as Uint32Array,
+      firstRing: arrays.firstRing as Uint32Array,
+      firstVertex: arrays.firstVertex as Uint32Array,
+      vertices: arrays.vertices as Int32Array,
+    },
+    columns,
+  };
+}
+
+function packWays(layer: WayLayer): SharedArrayBuffer {
+  const { vertices, firstRef, refs, wayTags, barrierVertices, barrierTags, wayIds, wayMeters } = layer;
+  const arrays: Record<string, PackedArray> = { vertices, firstRef, refs, wayTags, barrierVertices, barrierTags };
+  if (wayIds instanceof Float64Array) arrays.wayIds = wayIds;
+  else putTexts(arrays, 'wayIds', wayIds);
+  if (wayMeters) arrays.wayMeters = wayMeters;
+  const { kind, name, sourceSha256, tagSets, osm, lengthField } = layer;
+  const meta: LayerMeta = {
+    kind,
+    name,
+    sourceSha256,
+    tagSets,
+    osm,
+    ...(lengthField === undefined ? {} : { lengthField }),
+  };
+  return pack(KIND, VERSION, meta, arrays);
+}
+
+function unpackWays({ arrays }: Unpacked, meta: LayerMeta): WayLayer {
+  return {
+    kind: 'network',
+    name: meta.name,
+    sourceSha256: meta.sourceSha256,
+    vertices: arrays.vertices as Int32Array,
+    firstRef: arrays.firstRef as Uint32Array,
+    refs: arrays.refs as Uint32Array,
+    wayIds: arrays.wayIds ? (arrays.wayIds as Float64Array) : getTexts(arrays, 'wayIds'),
+    wayTags: arrays.wayTags as Uint32Array,
+    tagSets: meta.tagSets!,
+    barrierVertices: arrays.barrierVertices as Uint32Array,
+    barrierTags: arrays.barrierTags as Uint32Array,
+    ...(arrays.wayMeters ? { wayMeters: arrays.wayMeters as Float64Array } : {}),
+    ...(meta.lengthField === undefined ? {} : { lengthField: meta.lengthField }),
+    osm: meta.osm!,
+  };
+}
+
+function putTexts(arrays: Record<string, PackedArray>, name: string, texts: readonly string[]): void {
+  const { bytes, starts } = packTexts(texts);
+  arrays[`${name}.bytes`] = bytes;
+  arrays[`${name}.starts`] = starts;
+}
+
+const getTexts = (arrays: Unpacked['arrays'], name: string): string[] =>
+  unpackTexts(arrays[`${name}.bytes`] as Uint8Array, arrays[`${name}.starts`] as Uint32Array);

@@ -1,0 +1,74 @@
+// What a layer holds, for its import report. In: a finished reading. Out: geometry types, fields, extent, and what each kind adds.
+import { compareText, NO_POSITION, toDegrees } from '../geo/lonlat.ts';
+import type { Column, FeatureLayer } from '../types.ts';
+import { listCategories } from './facilities.ts';
+import { findFieldName } from './fields.ts';
+import type { FeatureReading } from './geojson-features.ts';
+import type { LineReading } from './geojson-ways.ts';
+import { listParents } from './zones.ts';
+
+type Summary = Readonly<Record<string, unknown>>;
+
+/** Summary of residences, facilities or zones. */
+export function summarizeFeatures(reading: FeatureReading): Summary {
+  const layer: FeatureLayer = { ...reading.layer, sourceSha256: '' };
+  return {
+    geometryTypes: inTextOrder(reading.geometryTypes),
+    fields: [...layer.columns].map(([name, column]) => ({ name, type: column.type, present: countPresent(column) })),
+    extent: extentOf(layer.points, layer.polygons.vertices),
+    unplaced: layer.ids.length - reading.placed,
+    ...(layer.kind === 'facilities' ? { categories: countCategories(layer) } : {}),
+    ...(layer.kind === 'zones'
+      ? { parents: listParents(layer).map(({ id, zones }) => ({ id, zones: zones.length })) }
+      : {}),
+  };
+}
+
+/** Summary of a network. */
+export function summarizeWays(reading: LineReading): Summary {
+  return {
+    ...reading.summary,
+    geometryTypes: inTextOrder(reading.geometryTypes),
+    vertices: reading.layer.vertices.length / 2,
+    tagged: reading.layer.tagSets.some((tags) => 'highway' in tags),
+    extent: extentOf(reading.layer.vertices),
+  };
+}
+
+function countCategories(facilities: FeatureLayer): Record<string, number> {
+  if (findFieldName(facilities.columns, 'category') === undefined) return {};
+  const { names, ofFacility } = listCategories(facilities, null);
+  const counts = new Uint32Array(names.length);
+  for (const category of ofFacility.values) counts[category]++;
+  return Object.fromEntries(names.map((name, i) => [name, counts[i]]));
+}
+
+function countPresent(column: Column): number {
+  let present = 0;
+  if (column.type === 'text') for (const text of column.values) present += text === '' ? 0 : 1;
+  else for (const number of column.values) present += Number.isNaN(number) ? 0 : 1;
+  return present;
+}
+
+/** Smallest and largest longitude and latitude in degrees, as [west, south, east, north]; null without a position. */
+function extentOf(...positions: readonly Int32Array[]): number[] | null {
+  let west = NO_POSITION;
+  let south = NO_POSITION;
+  let east = -NO_POSITION;
+  let north = -NO_POSITION;
+  for (const list of positions) {
+    for (let i = 0; i < list.length; i += 2) {
+      const lon = list[i];
+      const lat = list[i + 1];
+      if (lon === NO_POSITION) continue;
+      if (lon < west) west = lon;
+      if (lon > east) east = lon;
+      if (lat < south) south = lat;
+      if (lat > north) north = lat;
+    }
+  }
+  return west > east ? null : [west, south, east, north].map(toDegrees);
+}
+
+const inTextOrder = (counts: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...counts].sort((a, b) => compareText(a[0], b[0])));

@@ -1,0 +1,44 @@
+// When a layer has nothing that can be used, and the most telling reason for it. In: what was counted. Out: the error, or null.
+import { AppError, ERROR_KINDS, type ErrorCode } from '../errors.ts';
+import { compareText } from '../geo/lonlat.ts';
+import type { LayerKind } from '../types.ts';
+import type { IssueLog } from './issue-log.ts';
+
+const EXPECTED: Readonly<Record<LayerKind, string>> = {
+  network: 'lines (LineString or MultiLineString)',
+  residences: 'residences as points or polygons',
+  facilities: 'facilities as points or polygons',
+  zones: 'zones as polygons',
+};
+
+/**
+ * The refusal of a layer of which `usable` of `read` features can be used; null when any can.
+ * @param defects why features cannot be used, and how many each.
+ */
+export function findRefusal(
+  usable: number,
+  read: number,
+  defects: ReadonlyMap<string, number>,
+  kind: LayerKind,
+  name: string,
+  log: IssueLog,
+): AppError | null {
+  if (usable > 0) return null;
+  if (read === 0)
+    return new AppError('no-features', `${name}: expected ${EXPECTED[kind]}, but the file holds no feature`);
+  const [cause = 'nothing-usable'] = [...defects]
+    .sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))
+    .map(([code]) => code);
+  const code = codeOf(cause, kind);
+  const first = log.issues.find((issue) => issue.code === cause);
+  const why = first ? `; the first: ${first.message}` : '';
+  return new AppError(
+    code,
+    `${name}: expected ${EXPECTED[kind]}, but none of ${read} features can be used (${defects.get(cause) ?? read} of them: ${cause})${why}`,
+  );
+}
+
+function codeOf(cause: string, kind: LayerKind): ErrorCode {
+  if (cause === 'way-degenerate' || (kind === 'network' && cause === 'geometry-null')) return 'network-empty';
+  return Object.hasOwn(ERROR_KINDS, cause) ? (cause as ErrorCode) : 'nothing-usable';
+}

@@ -1,0 +1,195 @@
+// The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
+// In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
+// The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { decideOutcomes } from './coverage/outcomes.ts';
+import { summarizeCoverage } from './coverage/coverage.ts';
+import { cutoffMillimeters } from './coverage/cutoff.ts';
+import { resolveIndicators } from './coverage/indicators.ts';
+import { OPEN_GATES_NOTICES, UNDECLARED_LISTS_NOTICES } from './coverage/notices.ts';
+import { AppError } from './errors.ts';
+import { toUnits } from './geo/lonlat.ts';
+import { listCategories, type Categories } from './layers/facilities.ts';
+import { resolvePopulation } from './layers/population.ts';
+import { assignZones } from './layers/zones.ts';
+import { buildNetwork } from './network/build.ts';
+import { linkFacilities } from './network/doors.ts';
+import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
+import { findIslands } from './network/islands.ts';
+import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
+import { snapPoints } from './network/snap.ts';
+import { selectDoors } from './reach/reach.ts';
+import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
+import { inPlace, type Execute } from './task.ts';
+import type { GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
+import {
+  LINK_MOVED,
+  LINK_OK,
+  UNLINKED,
+  type FacilityGroup,
+  type FacilityLinkage,
+  type Indicator,
+  type Linkage,
+  type WalkNetwork,
+} from './types.ts';
+
+/** Told as the study goes; `signal` stops it between stages. */
+export interface StudyHooks {
+  onProgress?(stage: 'network' | 'link' | 'reach' | 'coverage', done: number, total: number): void;
+  readonly signal?: AbortSignal;
+}
+
+const DEFAULT_SEARCH_LIMIT = { minutes: 60 };
+
+/**
+ * Scores a study.
+ * @throws AppError when the inputs cannot be scored: no walkable way, a field or category that is not in the data, too many
+ * missing weights, no residence near the network.
+ */
+export async function runStudy(
+  inputs: StudyInputs,
+  parameters: StudyParameters,
+  execute: Execute = inPlace,
+  hooks: StudyHooks = {},
+): Promise<StudyResult> {
+  const { residences, facilities, zones } = inputs;
+  const { population, issues: weightIssues } = resolvePopulation(residences, {
+    field: parameters.weight,
+    allowMissing: parameters.allowMissingWeight,
+  });
+  const zoneAssignment = assignZones(residences, zones);
+  const categories = listCategories(facilities, parameters.categoryField);
+  const { indicators, groups, modified, issues } = resolveIndicators(
+    parameters,
+    categories.names,
+    inputs.codesOf,
+    population.weightName,
+  );
+
+  step(hooks, 'network', 0, 1);
+  const network = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
+  const index = buildEdgeIndex(network);
+  step(hooks, 'link', 0, 2);
+  const snapping = {
+    snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
+    minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
+  };
+  const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
+  refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
+  step(hooks, 'link', 1, 2);
+  const facilityLinkage = linkFacilities(network, index, facilities, snapping);
+  const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
+
+  const limit = searchLimit(parameters, indicators);
+  const reaches = await reachGroups(network, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
+
+  step(hooks, 'coverage', 0, 1);
+  const found = { ...inputs, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const outcomes = decideOutcomes(found);
+  const rows = summarizeCoverage({ ...found, outcomes });
+  step(hooks, 'coverage', 1, 1);
+  return {
+    parameters,
+    modified,
+    network,
+    residences,
+    facilities,
+    zones,
+    population,
+    zoneAssignment,
+    linkage,
+    islands,
+    components: listComponents(network, index, linkage, population.weights),
+    facilityLinkage,
+    searchLimitMillimeters: limit,
+    groups: reaches,
+    indicators,
+    outcomes,
+    rows,
+    issues: [
+      ...inputs.issues,
+      ...weightIssues,
+      ...zoneAssignment.issues,
+      ...categories.issues,
+      ...issues,
+      ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
+    ],
+    notices: [...OPEN_GATES_NOTICES, ...UNDECLARED_LISTS_NOTICES, ...inputs.notices],
+    attribution: [...new Set([network.summary.attribution ?? '', ...inputs.attribution])].filter((text) => text !== ''),
+  };
+}
+
+function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage', done: number, total: number): void {
+  hooks.signal?.throwIfAborted();
+  hooks.onProgress?.(stage, done, total);
+}
+
+/** Lengths are told up to the search limit, and never less far than any cutoff. */
+function searchLimit(parameters: StudyParameters, indicators: readonly Indicator[]): number {
+  let limit = 0;
+  for (const { cutoff, speedMps } of indicators) {
+    limit = Math.max(
+      limit,
+      cutoffMillimeters(cutoff, speedMps),
+      cutoffMillimeters(parameters.searchLimit ?? DEFAULT_SEARCH_LIMIT, speedMps),
+    );
+  }
+  if (limit <= MAX_LIMIT_MILLIMETERS) return limit;
+  throw new AppError('bad-usage', `expected cutoffs up to ${MAX_LIMIT_MILLIMETERS / 1000} m, got ${limit / 1000} m`);
+}
+
+/** Components that somebody vouched for: those of the edges nearest to the given positions. */
+function confirmed(network: WalkNetwork, index: EdgeIndex, parameters: StudyParameters): Set<number> {
+  const points = Int32Array.from(parameters.confirmedComponents.flat(), toUnits);
+  const { edges } = snapPoints(network, index, points, {
+    snapMaxMillimeters: 1_000_000,
+    minComponentMillimeters: 0,
+    moveOffIslands: true,
+  });
+  edges.forEach((edge, i) => {
+    if (edge !== UNLINKED) return;
+    const position = parameters.confirmedComponents[i].join(',');
+    throw new AppError('bad-usage', `expected a confirmed component at ${position}, but no way is within 1000 m of it`);
+  });
+  return new Set(Array.from(edges, (edge) => network.nodeComponents[network.edgeFrom[edge]]));
+}
+
+async function reachGroups(
+  network: WalkNetwork,
+  linkage: Linkage,
+  facilityLinkage: FacilityLinkage,
+  groups: readonly FacilityGroup[],
+  categories: Categories,
+  limitMillimeters: number,
+  execute: Execute,
+  hooks: StudyHooks,
+): Promise<GroupReach[]> {
+  let done = 0;
+  step(hooks, 'reach', done, groups.length);
+  return Promise.all(
+    groups.map(async (group): Promise<GroupReach> => {
+      const members = membersOf(group, categories);
+      const unplaced = members.filter((f) => !isLinked(facilityLinkage.status[f]));
+      if (members.length === 0) return { group, members, unplaced, reach: null };
+      const isMember = new Uint8Array(facilityLinkage.status.length);
+      for (const f of members) isMember[f] = 1;
+      const doors = selectDoors(facilityLinkage.doors, isMember);
+      const task = { network: network.buffer, residences: linkage, doors, limitMillimeters };
+      const reach = await execute.reach(task, hooks.signal);
+      step(hooks, 'reach', ++done, groups.length);
+      return { group, members, unplaced, reach };
+    }),
+  );
+}
+
+/** Facilities with one of the categories of a group, ascending. */
+function membersOf(group: FacilityGroup, { names, ofFacility }: Categories): Uint32Array {
+  const wanted = new Set(group.categories.map((category) => names.indexOf(category)));
+  const members: number[] = [];
+  for (let f = 0; f + 1 < ofFacility.first.length; f++) {
+    const own = ofFacility.values.subarray(ofFacility.first[f], ofFacility.first[f + 1]);
+    if (own.some((category) => wanted.has(category))) members.push(f);
+  }
+  return Uint32Array.from(members);
+}
+
+const isLinked = (status: number): boolean => status === LINK_OK || status === LINK_MOVED;
