@@ -43,6 +43,7 @@ export const ERROR_KINDS = {
   'category-missing': kind(422, 3, 'A category is not in the data'),
   'weight-missing': kind(422, 3, 'Too many residences have no usable weight'),
   'network-elsewhere': kind(422, 3, 'The network is not where the residences are'),
+  'point-off-network': kind(422, 3, 'The point is not on the network'),
   'xml-dtd-forbidden': kind(422, 3, 'XML with a document type declaration is refused'),
   'standard-invalid': kind(422, 3, 'The standard cannot be used'),
   'kind-mismatch': kind(422, 2, 'A layer is of another kind than asked for'),

@@ -66,16 +66,28 @@ const tagSets = fc.constantFrom<TagSet[]>(
   { highway: 'steps' },
 );
 
+export interface WaysOptions {
+  readonly maxVertices?: number;
+  readonly maxWays?: number;
+  /** Half the side of the square they lie in. */
+  readonly meters?: number;
+  /** Some ways have their length from an attribute, 0 among them. */
+  readonly measured?: boolean;
+}
+
 /** Ways with a shape over few vertices, so that they meet, repeat and close upon themselves. */
-export function ways(
-  options: { maxVertices?: number; maxWays?: number; meters?: number } = {},
-): fc.Arbitrary<TestWay[]> {
-  const { maxVertices = 14, maxWays = 12, meters } = options;
+export function ways(options: WaysOptions = {}): fc.Arbitrary<TestWay[]> {
+  const { maxVertices = 14, maxWays = 12, meters, measured = false } = options;
+  const attribute = measured ? fc.constantFrom(undefined, undefined, 0, 7.5, 300) : fc.constant(undefined);
   return fc.array(positions(meters), { minLength: 2, maxLength: maxVertices }).chain((vertices) => {
     const vertex = fc.integer({ min: 0, max: vertices.length - 1 });
-    const way = fc.record({ at: fc.array(vertex, { minLength: 2, maxLength: 5 }), tags: tagSets });
-    return fc
-      .array(way, { minLength: 1, maxLength: maxWays })
-      .map((list) => list.map(({ at, tags }) => ({ points: at.map((v) => vertices[v]), tags })));
+    const way = fc.record({ at: fc.array(vertex, { minLength: 2, maxLength: 5 }), tags: tagSets, meters: attribute });
+    return fc.array(way, { minLength: 1, maxLength: maxWays }).map((list) =>
+      list.map(({ at, tags, meters: length }) => ({
+        points: at.map((v) => vertices[v]),
+        tags,
+        ...(length === undefined ? {} : { meters: length }),
+      })),
+    );
   });
 }

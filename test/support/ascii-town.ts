@@ -5,9 +5,8 @@
 //     c  +-->D       - |                  street, walked both ways;   = bridge (walked, not snapped to)
 //                    > < ^ v              one-way street: one such mark makes the whole stretch between two crossings one-way
 //
-// Each character is a cell, `cellMeters` wide and high on the equator; `lengthOf` stretches is the number of steps. Two streets
-// that cross without a letter or + do not meet. A letter that touches no street is only a place (here `c`).
-// `v` is always a mark: do not name a place so.
+// Each character is a cell, `cellMeters` wide and high on the equator. Two streets that cross without a letter or + do not meet.
+// A letter that touches no street is only a place (here `c`). `v` is always a mark: do not name a place so.
 import { wayLayer, type Point, type TestWay } from './layers.ts';
 import type { TagSet, WayLayer } from '../../src/types.ts';
 
@@ -18,6 +17,8 @@ export interface AsciiTown {
   readonly streets: readonly TestWay[];
   /** Millimetres of one step from cell to cell. */
   readonly stepMillimeters: number;
+  /** Millimetres of a straight street of so many steps: rounded once. */
+  millimeters(steps: number): number;
   /** Coordinates of the place with this name. */
   at(name: string): Point;
 }
@@ -59,6 +60,7 @@ export function asciiTown(drawing: string, cellMeters = 50): AsciiTown {
     ways: wayLayer(streets),
     streets,
     stepMillimeters: Math.round(cell * METERS_PER_UNIT * 1000),
+    millimeters: (steps) => Math.round(steps * cell * METERS_PER_UNIT * 1000),
     at(name) {
       const point = places.get(name);
       if (!point) throw new Error(`the drawing has no place ${name}`);
