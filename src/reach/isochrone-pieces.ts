@@ -87,14 +87,14 @@ export function collectPieces(
   }
   return {
     count: out.edges.length,
-    edges: Uint32Array.from(out.edges),
-    fromOffsets: Uint32Array.from(out.fromOffsets),
-    toOffsets: Uint32Array.from(out.toOffsets),
-    fromLengths: Uint32Array.from(out.fromLengths),
-    toLengths: Uint32Array.from(out.toLengths),
-    bands: Uint32Array.from(out.bands),
-    firstPoint: Uint32Array.from(out.firstPoint),
-    points: Int32Array.from(out.points),
+    edges: new Uint32Array(out.edges),
+    fromOffsets: new Uint32Array(out.fromOffsets),
+    toOffsets: new Uint32Array(out.toOffsets),
+    fromLengths: new Uint32Array(out.fromLengths),
+    toLengths: new Uint32Array(out.toLengths),
+    bands: new Uint32Array(out.bands),
+    firstPoint: new Uint32Array(out.firstPoint),
+    points: new Int32Array(out.points),
   };
 }
 
@@ -116,7 +116,7 @@ function reachedEdges(network: WalkNetwork, search: Search, origin: Origin): Uin
       found.push(edge);
     }
   }
-  return Uint32Array.from(found).sort();
+  return new Uint32Array(found).sort();
 }
 
 /** Whether an edge may be walked from this one of its ends. */

@@ -10,7 +10,13 @@ import { snapPoints } from '../network/snap.ts';
 import { pointAt } from '../network/stretch.ts';
 import { EDGE_BACKWARD, EDGE_FORWARD, UNLINKED, type PolygonTable, type WalkNetwork } from '../types.ts';
 import { collectPieces, type Origin, type ReachedPieces } from './isochrone-pieces.ts';
-import { createOutlineScratch, traceOutlines, type BandedSegments, type OutlineScratch } from './outline.ts';
+import {
+  createOutlineScratch,
+  OUTLINE_TOLERANCE_METERS,
+  traceOutlines,
+  type BandedSegments,
+  type OutlineScratch,
+} from './outline.ts';
 import { createSearch, runSearch, type Search, type Seeds } from './search.ts';
 
 export interface IsochroneRequest {
@@ -33,6 +39,8 @@ export interface Isochrone {
   readonly pieces: ReachedPieces;
   /** One feature per cutoff: a polygon, or none when the access leg is longer than the cutoff. */
   readonly areas: PolygonTable;
+  /** Nothing in an area is farther than this from a reached piece. */
+  readonly toleranceMeters: number;
 }
 
 /** Working memory for isochrones over one network; one per thread, used again and again. */
@@ -73,6 +81,7 @@ export function computeIsochrone(
     origin,
     passedOverMillimeters: linkage.passedOver[0],
     pieces,
+    toleranceMeters: OUTLINE_TOLERANCE_METERS,
     areas: traceOutlines(segmentsOf(pieces, origin, cutoffs), cutoffs.length, scratch.outline),
   };
 }
