@@ -71,7 +71,7 @@ function toColumn(values: readonly (string | number | undefined)[], order: Uint3
     const numbers = new Float64Array(order.length).fill(NaN);
     for (let i = 0; i < order.length; i++) {
       const value = values[order[i]];
-      if (value !== undefined) numbers[i] = value as number;
+      if (value !== undefined) numbers[i] = value;
     }
     return { type: 'number', values: numbers };
   }
