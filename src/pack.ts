@@ -102,14 +102,12 @@ export function unpack(buffer: ArrayBufferLike, kind: string, version: number, c
 /** Texts as one run of UTF-8 and where each begins. */
 export function packTexts(texts: readonly string[]): { bytes: Uint8Array; starts: Uint32Array } {
   const starts = new Uint32Array(texts.length + 1);
-  const joined = Buffer.from(texts.join(''), 'utf8'); // readers hand over well-formed texts: no surrogate pair is split
-  let at = 0;
-  for (let i = 0; i < texts.length; i++) {
-    starts[i] = at;
-    at += Buffer.byteLength(texts[i], 'utf8');
-  }
-  starts[texts.length] = at;
-  return { bytes: joined, starts };
+  for (let i = 0; i < texts.length; i++) starts[i + 1] = starts[i] + Buffer.byteLength(texts[i], 'utf8');
+  const bytes = new Uint8Array(starts[texts.length]);
+  // written one by one: joined they could be longer than a string may be
+  const writer = Buffer.from(bytes.buffer);
+  for (let i = 0; i < texts.length; i++) writer.write(texts[i], starts[i], 'utf8');
+  return { bytes, starts };
 }
 
 /** The inverse of `packTexts`. */

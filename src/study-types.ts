@@ -98,6 +98,11 @@ export interface Outcome {
   readonly status: Uint8Array;
   /** Index into REASONS. */
   readonly reasons: Uint8Array;
+  /**
+   * The way that decides: to the nearest facility of the group; of a combination that requires k groups, the k-th shortest
+   * of their ways. Null when not assessed.
+   */
+  readonly way: ReachColumn | null;
 }
 
 /** One group of facilities of a study: who belongs to it, and the way from every residence to the nearest. */

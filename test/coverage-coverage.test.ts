@@ -193,7 +193,12 @@ test('sums do not depend on the order of the residences', () => {
   const shuffled = {
     ...study,
     outcomes: study.outcomes.map(
-      (outcome) => outcome && { status: pick(outcome.status), reasons: pick(outcome.reasons) },
+      (outcome) =>
+        outcome && {
+          status: pick(outcome.status),
+          reasons: pick(outcome.reasons),
+          way: { ...outcome.way!, lengths: pick(outcome.way!.lengths) },
+        },
     ),
     groups: study.groups.map((group) => ({
       ...group,

@@ -7,11 +7,13 @@ import {
   LINK_MOVED,
   LINK_NO_POSITION,
   LINK_TOO_FAR,
+  NO_FACILITY,
   REASONS,
   STATUS_COVERED,
   STATUS_NOT_ASSESSED,
   STATUS_UNCOVERED,
   STATUS_UNDECIDED,
+  UNREACHED,
 } from '../src/types.ts';
 import type { GroupReach, Outcome } from '../src/study-types.ts';
 import type { Indicator } from '../src/types.ts';
@@ -258,6 +260,33 @@ describe('combinations', () => {
       }),
     );
   });
+});
+
+test('the way that decides is the k-th shortest, the earlier group of equally long ones', () => {
+  const ways = fc.array(fc.option(fc.nat(5)), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(ways, fc.integer({ min: 1, max: 5 }), (meters, wanted) => {
+      const k = Math.min(wanted, meters.length);
+      const groups = meters.map((_, g) => makeGroup(`g${g}`));
+      const study = tinyStudy();
+      const [outcome] = decideOutcomes({
+        ...study,
+        indicators: [makeIndicator('some', groups, { combination: 'k_of_n', k })],
+        groups: meters.map((way, g) =>
+          makeReach(
+            groups[g],
+            [],
+            study.residences.ids.map(() => (way === null ? null : [way, g])),
+          ),
+        ),
+        islands: new Uint8Array(6),
+      });
+      const sorted = meters
+        .map((way, g): [number, number] => (way === null ? [UNREACHED, NO_FACILITY] : [way * 1000, g]))
+        .sort((a, b) => a[0] - b[0]);
+      expect([outcome!.way!.lengths[0], outcome!.way!.facilities[0]]).toEqual(sorted[k - 1]);
+    }),
+  );
 });
 
 test('near and far agree with the distance to every facility', () => {

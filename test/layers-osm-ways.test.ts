@@ -2,9 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AppError } from '../src/errors.ts';
-import { compareText } from '../src/geo/lonlat.ts';
 import type { Issue } from '../src/types.ts';
-import { PROFILE_KEYS } from '../src/layers/tag-sets.ts';
+import { expectedOf } from './support/osm-expected.ts';
 import { layerBytes, listBarriers, listVertices, listWays, readPbf, readXml } from './support/osm-reading.ts';
 import type { LoggedReading, PlainWay } from './support/osm-reading.ts';
 import { writePbf, writeXml } from './support/osm-writer.ts';
@@ -206,56 +205,6 @@ const elements: fc.Arbitrary<OsmElement> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('relation' as const), id: ids }) },
 );
 const maps = fc.array(elements, { minLength: 1, maxLength: 40 });
-
-const compareNumbers = (a: readonly number[], b: readonly number[]): number => {
-  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i] - b[i];
-  return a.length - b.length;
-};
-const profileTags = (all: OsmTags = {}): Record<string, string> =>
-  Object.fromEntries(PROFILE_KEYS.filter((key) => (all[key] ?? '') !== '').map((key) => [key, all[key]]));
-const nameOf = (set: OsmTags): string => JSON.stringify(PROFILE_KEYS.map((key) => set[key] ?? ''));
-
-interface Expected {
-  ways: PlainWay[];
-  vertices: [number, number][];
-}
-
-function expectedOf(map: readonly OsmElement[]): Expected {
-  const places = new Map<number, [number, number]>();
-  for (const each of map) {
-    if (each.type !== 'node') continue;
-    const before = places.get(each.id);
-    if (before === undefined || compareNumbers([each.lon, each.lat], before) < 0)
-      places.set(each.id, [each.lon, each.lat]);
-  }
-  const all = map.filter((each) => each.type === 'way').map((each) => ({ ...each, set: profileTags(each.tags) }));
-  const hasHighway = all.some(({ set }) => set.highway !== undefined);
-  const untagged = all.filter((each) => Object.keys(each.tags ?? {}).length === 0);
-  const streets = all.filter(({ set }) => set.highway !== undefined || set.route === 'ferry');
-  const chosen = !hasHighway && untagged.length > 0 ? untagged : streets;
-  chosen.sort((a, b) => a.id - b.id || compareNumbers(a.refs, b.refs) || compareText(nameOf(a.set), nameOf(b.set)));
-  const ways: PlainWay[] = [];
-  const used = new Set<number>();
-  let before = '';
-  for (const { id, refs, set } of chosen) {
-    const same = JSON.stringify([id, refs, nameOf(set)]);
-    if (same === before) continue;
-    before = same;
-    let run: number[] = [];
-    for (const ref of [...refs, NaN]) {
-      if (places.has(ref)) {
-        if (run.at(-1) !== ref) run.push(ref);
-        continue;
-      }
-      if (run.length > 1) {
-        ways.push({ id, points: run.map((node) => places.get(node)!), tags: set });
-        run.forEach((node) => used.add(node));
-      }
-      run = [];
-    }
-  }
-  return { ways, vertices: [...used].sort((a, b) => a - b).map((node) => places.get(node)!) };
-}
 
 /** What was found, but for the order of the elements. */
 const listFindings = ({ log }: LoggedReading): Issue[] => log.issues.filter(({ code }) => code !== 'osm-unsorted');

@@ -6,12 +6,12 @@
 // average shares; verdicts and shortfalls are decided in integers (verdict.ts). Shares are for showing.
 import { invariant } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
+import { findColumn, textAt } from '../layers/fields.ts';
 import { STATUS_COVERED, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
 import type { GroupReach, Outcome } from '../study-types.ts';
 import type { CoverageRow, FeatureLayer, Indicator, Level, Population, ZoneAssignment } from '../types.ts';
-import { textAt } from './columns.ts';
 import { cutoffMillimeters } from './cutoff.ts';
-import { getGroup, requiredOf } from './outcomes.ts';
+import { getGroup } from './outcomes.ts';
 import { decideVerdict, shortfallThousandths } from './verdict.ts';
 
 export interface CoverageInput {
@@ -58,7 +58,7 @@ export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
   }
   const sums = indicators.map((indicator, i) => {
     const outcome = input.outcomes[i];
-    return outcome && isAssessed(input, indicator) ? sumOutcome(input, indicator, outcome, placeCount) : null;
+    return outcome?.way ? sumOutcome(input, indicator, outcome.status, outcome.way.lengths, placeCount) : null;
   });
   const unplaced = indicators.map((indicator) => countUnplaced(input, indicator, placeCount));
   const rows: CoverageRow[] = [];
@@ -137,10 +137,6 @@ function figuresOf(
   };
 }
 
-function isAssessed(input: CoverageInput, indicator: Indicator): boolean {
-  return indicator.groups.every((group) => getGroup(input.groups, group.key).reach);
-}
-
 // the `each` indicators whose shares a mean averages: a mean never stands alone, or nobody could open it
 function componentsOf(indicators: readonly Indicator[], mean: Indicator): number[] {
   const cutoff = cutoffMillimeters(mean.cutoff, mean.speedMps);
@@ -161,45 +157,30 @@ function placeOf(assignment: ZoneAssignment, residence: number, placeCount: numb
   return zone < 0 ? placeCount - 1 : zone;
 }
 
-function sumOutcome(input: CoverageInput, indicator: Indicator, outcome: Outcome, placeCount: number): Sums {
+function sumOutcome(
+  input: CoverageInput,
+  indicator: Indicator,
+  status: Uint8Array,
+  lengths: Int32Array,
+  placeCount: number,
+): Sums {
   const { weights } = input.population;
-  const { status } = outcome;
+  const cutoff = cutoffMillimeters(indicator.cutoff, indicator.speedMps);
+  const lower = Math.ceil((cutoff * (NEAR_PARTS - 1)) / NEAR_PARTS);
+  const upper = Math.min(UNREACHED - 1, Math.floor((cutoff * (NEAR_PARTS + 1)) / NEAR_PARTS));
   const covered = new Float64Array(placeCount);
   const uncovered = new Float64Array(placeCount);
   const undecided = new Float64Array(placeCount);
   const near = new Float64Array(placeCount);
-  const isNear = markNearCutoff(input, indicator, status.length);
   for (let r = 0; r < status.length; r++) {
     const place = placeOf(input.zoneAssignment, r, placeCount);
     const answer = status[r];
     if (answer === STATUS_COVERED) covered[place] += weights[r];
     else if (answer === STATUS_UNCOVERED) uncovered[place] += weights[r];
     else if (answer === STATUS_UNDECIDED) undecided[place] += weights[r];
-    if (isNear[r] === 1) near[place] += weights[r];
+    if (lengths[r] >= lower && lengths[r] <= upper) near[place] += weights[r];
   }
   return { covered, uncovered, undecided, near };
-}
-
-// the way that decides is the k-th shortest of the groups where k of them are required: it is near the cutoff when k of the ways
-// are no longer than the upper bound and fewer than k are shorter than the lower one
-function markNearCutoff(input: CoverageInput, indicator: Indicator, count: number): Uint8Array {
-  const cutoff = cutoffMillimeters(indicator.cutoff, indicator.speedMps);
-  const lower = Math.ceil((cutoff * (NEAR_PARTS - 1)) / NEAR_PARTS);
-  const upper = Math.min(UNREACHED - 1, Math.floor((cutoff * (NEAR_PARTS + 1)) / NEAR_PARTS));
-  const required = requiredOf(indicator);
-  const marks = new Uint8Array(count);
-  const columns = indicator.groups.map((group) => getGroup(input.groups, group.key).reach!.lengths);
-  for (let r = 0; r < count; r++) {
-    let within = 0;
-    let shorter = 0;
-    for (let g = 0; g < columns.length; g++) {
-      const length = columns[g][r];
-      if (length <= upper) within++;
-      if (length < lower) shorter++;
-    }
-    if (within >= required && shorter < required) marks[r] = 1;
-  }
-  return marks;
 }
 
 // facilities of the indicator without a place on the network: by the zone they name, and all of them
@@ -211,7 +192,7 @@ function countUnplaced(
   const facilities = new Set(indicator.groups.flatMap((group) => [...getGroup(input.groups, group.key).unplaced]));
   const byPlace = new Float64Array(placeCount);
   for (const facility of facilities) {
-    const zone = input.zones.ids.indexOf(textAt(input.facilities, 'zone_id', facility));
+    const zone = input.zones.ids.indexOf(textAt(findColumn(input.facilities, 'zone_id'), facility));
     if (zone >= 0) byPlace[zone]++;
   }
   return { byPlace, all: facilities.size };
@@ -226,7 +207,7 @@ function add(values: Float64Array, members: readonly number[]): number {
 function listPlaces(zones: FeatureLayer, someoneOutside: boolean): Place[] {
   const outside = zones.ids.length;
   const indexOf = new Map(zones.ids.map((id, index) => [id, index]));
-  const parentOf = (zone: number): string => textAt(zones, 'parent_id', zone);
+  const parentOf = (zone: number): string => textAt(findColumn(zones, 'parent_id'), zone);
   const membersOf = new Map<string, number[]>();
   const places = zones.ids.map((zoneId, zone): Place => {
     for (const ancestor of listAncestors(zone, parentOf, indexOf)) {
@@ -234,7 +215,7 @@ function listPlaces(zones: FeatureLayer, someoneOutside: boolean): Place[] {
       if (members) members.push(zone);
       else membersOf.set(ancestor, [zone]);
     }
-    const zoneName = textAt(zones, 'name', zone);
+    const zoneName = textAt(findColumn(zones, 'name'), zone);
     return { zoneId, zoneName, level: 'zone', parentId: parentOf(zone), members: [zone] };
   });
   for (const zoneId of [...membersOf.keys()].sort(compareText)) {
@@ -244,7 +225,7 @@ function listPlaces(zones: FeatureLayer, someoneOutside: boolean): Place[] {
     if (own !== undefined) members.add(own);
     places.push({
       zoneId,
-      zoneName: own === undefined ? '' : textAt(zones, 'name', own),
+      zoneName: own === undefined ? '' : textAt(findColumn(zones, 'name'), own),
       level: 'parent',
       parentId: own === undefined ? '' : parentOf(own),
       members: [...members],

@@ -9,6 +9,7 @@
 //   every placed facility is beyond the cutoff even straight, and no unplaced one may serve                   uncovered
 //   no position; weight missing; not linked; on an island; an unplaced facility may serve                     undecided
 import { invariant } from '../errors.ts';
+import { findColumn, textAt } from '../layers/fields.ts';
 import {
   LINK_ISLAND,
   LINK_MOVED,
@@ -22,7 +23,6 @@ import {
 } from '../types.ts';
 import type { GroupReach, Outcome } from '../study-types.ts';
 import type { FeatureLayer, Indicator, Linkage, Population, ReachColumn, Reason, ZoneAssignment } from '../types.ts';
-import { textAt } from './columns.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { buildPlaceIndex, hasPosition, isNearAny, markNear } from './straight-line.ts';
 import type { PlaceIndex } from './straight-line.ts';
@@ -79,8 +79,10 @@ export function decideOutcomes(input: OutcomeInput): (Outcome | null)[] {
       invariant(outcomes.length === 1, `indicator ${indicator.id} has ${outcomes.length} groups, expected one`);
       return outcomes[0];
     }
-    const assessed = indicator.groups.every((group) => getGroup(input.groups, group.key).reach);
-    return assessed ? combineOutcomes(outcomes, requiredOf(indicator), count) : notAssessed(count);
+    const ways = outcomes.map((outcome) => outcome.way).filter((way) => way !== null);
+    if (ways.length < outcomes.length) return notAssessed(count);
+    const required = requiredOf(indicator);
+    return { ...combineAnswers(outcomes, required, count), way: combineWays(ways, required, count) };
   });
 }
 
@@ -91,14 +93,14 @@ export function getGroup(groups: readonly GroupReach[], key: string): GroupReach
   return group;
 }
 
-/** How many groups must be within reach: all of them, any one, or k. */
-export function requiredOf(indicator: Indicator): number {
+// how many groups must be within reach: all of them, any one, or k
+function requiredOf(indicator: Indicator): number {
   if (indicator.combination === 'all') return indicator.groups.length;
   return indicator.combination === 'k_of_n' ? indicator.k : 1;
 }
 
 function notAssessed(count: number): Outcome {
-  return { status: new Uint8Array(count).fill(STATUS_NOT_ASSESSED), reasons: new Uint8Array(count) };
+  return { status: new Uint8Array(count).fill(STATUS_NOT_ASSESSED), reasons: new Uint8Array(count), way: null };
 }
 
 // what is wrong with each residence whatever the group: the first reason that holds
@@ -148,7 +150,7 @@ function decideGroup(
     status[r] = STATUS_UNDECIDED;
     reasons[r] = reason;
   }
-  return { status, reasons };
+  return { status, reasons, way: reach };
 }
 
 // residences that a facility without a place on the network may serve, as far as anybody can tell
@@ -166,7 +168,7 @@ function markServed(
       markNear(placesOfResidences(), facilities, facility, cutoff, marks);
       continue;
     }
-    const zone = zones.ids.indexOf(textAt(facilities, 'zone_id', facility));
+    const zone = zones.ids.indexOf(textAt(findColumn(facilities, 'zone_id'), facility));
     if (zone < 0) return marks.fill(1);
     named.add(zone);
   }
@@ -179,7 +181,7 @@ function markServed(
 }
 
 // `required` groups within reach are enough; `any` requires one, `all` every one
-function combineOutcomes(outcomes: readonly Outcome[], required: number, count: number): Outcome {
+function combineAnswers(outcomes: readonly Outcome[], required: number, count: number): Omit<Outcome, 'way'> {
   const status = new Uint8Array(count);
   const reasons = new Uint8Array(count);
   for (let r = 0; r < count; r++) {
@@ -202,4 +204,24 @@ function combineOutcomes(outcomes: readonly Outcome[], required: number, count: 
     }
   }
   return { status, reasons };
+}
+
+// the required-th shortest way of each residence; of equally long ones the earlier group's counts as shorter
+function combineWays(ways: readonly ReachColumn[], required: number, count: number): ReachColumn {
+  const lengths = new Int32Array(count);
+  const facilities = new Int32Array(count);
+  for (let r = 0; r < count; r++) {
+    for (let g = 0; g < ways.length; g++) {
+      const length = ways[g].lengths[r];
+      let shorter = 0;
+      for (let other = 0; other < ways.length; other++) {
+        const otherLength = ways[other].lengths[r];
+        if (otherLength < length || (otherLength === length && other < g)) shorter++;
+      }
+      if (shorter !== required - 1) continue;
+      lengths[r] = length;
+      facilities[r] = ways[g].facilities[r];
+    }
+  }
+  return { networkId: ways[0].networkId, lengths, facilities };
 }

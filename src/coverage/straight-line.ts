@@ -4,8 +4,8 @@
 import Flatbush from 'flatbush';
 import KDBush from 'kdbush';
 import { cosLatitude, geodesicMeters, METERS_PER_UNIT, NO_POSITION, toMillimeters } from '../geo/lonlat.ts';
+import { distanceToPolygonMeters } from '../geo/polygon.ts';
 import type { FeatureLayer, PolygonTable } from '../types.ts';
-import { metersToFeature } from './polygon-distance.ts';
 
 export interface PlaceIndex {
   readonly layer: FeatureLayer;
@@ -67,7 +67,7 @@ export function isNearAny(index: PlaceIndex, lon: number, lat: number, limitMill
   }
   if (boxes) {
     for (const item of boxes.search(minLon, minLat, maxLon, maxLat)) {
-      const meters = metersToFeature(layer.polygons, index.polygonFeatures[item], lon, lat);
+      const meters = distanceToPolygonMeters(layer.polygons, index.polygonFeatures[item], lon, lat);
       if (toMillimeters(meters) <= limitMillimeters) return true;
     }
   }
@@ -101,7 +101,7 @@ export function markNear(
     const placeLon = points[2 * place];
     const placeLat = points[2 * place + 1];
     const meters = isPolygon
-      ? metersToFeature(other.polygons, feature, placeLon, placeLat)
+      ? distanceToPolygonMeters(other.polygons, feature, placeLon, placeLat)
       : geodesicMeters(lon, lat, placeLon, placeLat);
     if (toMillimeters(meters) <= limitMillimeters) marks[place] = 1;
   }

@@ -108,7 +108,7 @@ export class WayCollector {
       tagSets: this.#tags.tagSets,
       barrierVertices,
       barrierTags,
-      ...(lengthField === null ? {} : { wayMeters: Float64Array.from(this.#wayMeters) }),
+      ...(lengthField === null ? {} : { wayMeters: Float64Array.from(this.#wayMeters), lengthField }),
       osm: false,
     };
     const counts = { read: this.#read, kept: this.#kept, repaired: this.#repaired, dropped: this.#read - this.#kept };

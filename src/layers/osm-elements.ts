@@ -77,7 +77,7 @@ const createStore = (): WayStore => ({
 export function createElements(name: string): OsmElements {
   return {
     name,
-    tags: new TagSetTable(),
+    tags: new TagSetTable(name),
     nodes: [],
     barrierIds: [],
     barrierStates: [],

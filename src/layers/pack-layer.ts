@@ -13,6 +13,7 @@ interface LayerMeta {
   readonly columns?: readonly { readonly name: string; readonly type: Column['type'] }[];
   readonly tagSets?: readonly TagSet[];
   readonly osm?: boolean;
+  readonly lengthField?: string;
 }
 
 /** Packs a layer. Same layer, same bytes. */
@@ -74,8 +75,16 @@ function packWays(layer: WayLayer): SharedArrayBuffer {
   if (wayIds instanceof Float64Array) arrays.wayIds = wayIds;
   else putTexts(arrays, 'wayIds', wayIds);
   if (wayMeters) arrays.wayMeters = wayMeters;
-  const { kind, name, sourceSha256, tagSets, osm } = layer;
-  return pack(KIND, VERSION, { kind, name, sourceSha256, tagSets, osm } satisfies LayerMeta, arrays);
+  const { kind, name, sourceSha256, tagSets, osm, lengthField } = layer;
+  const meta: LayerMeta = {
+    kind,
+    name,
+    sourceSha256,
+    tagSets,
+    osm,
+    ...(lengthField === undefined ? {} : { lengthField }),
+  };
+  return pack(KIND, VERSION, meta, arrays);
 }
 
 function unpackWays({ arrays }: Unpacked, meta: LayerMeta): WayLayer {
@@ -92,6 +101,7 @@ function unpackWays({ arrays }: Unpacked, meta: LayerMeta): WayLayer {
     barrierVertices: arrays.barrierVertices as Uint32Array,
     barrierTags: arrays.barrierTags as Uint32Array,
     ...(arrays.wayMeters ? { wayMeters: arrays.wayMeters as Float64Array } : {}),
+    ...(meta.lengthField === undefined ? {} : { lengthField: meta.lengthField }),
     osm: meta.osm!,
   };
 }

@@ -56,6 +56,12 @@ export class TagSetTable {
   /** Index of the tag set of each state, -1 until asked for. */
   readonly #stateIndex: number[] = [-1];
   readonly #indexOf = new Map<string, number>();
+  readonly #name: string;
+
+  /** @param name what messages call the layer. */
+  constructor(name = 'the network') {
+    this.#name = name;
+  }
 
   /** Index of the set of those `tags` that the profile reads. */
   intern(tags: Readonly<Record<string, unknown>>): number {
@@ -95,7 +101,8 @@ export class TagSetTable {
     const key = this.#pairs[pair].key;
     let next = state;
     if (this.#statePairs.length >= MAX_STATES) {
-      throw new AppError('too-complex', `the ways have more than ${MAX_STATES} different combinations of walking tags`);
+      const message = `${this.#name}: more than ${MAX_STATES} different combinations of the tags that decide who may walk`;
+      throw new AppError('too-complex', message);
     }
     if (!pairs.some((other) => this.#pairs[other].key === key)) {
       next = this.#statePairs.push([...pairs, pair].sort((a, b) => this.#pairs[a].key - this.#pairs[b].key)) - 1;

@@ -1,0 +1,109 @@
+// run.json: what a run was made from and with, so that it can be made again and signed. In: a study's result and the version of
+// the engine. Out: JSON text. Same inputs and parameters, same bytes: no clock, path, host or number of threads.
+import { REASONS, STATUS_UNDECIDED } from '../types.ts';
+import type { Outcome, Standard, StudyResult } from '../study-types.ts';
+import type { Indicator } from '../types.ts';
+import { cutoffMeters, cutoffMinutes } from './indicator-text.ts';
+import { standardText } from './standard-text.ts';
+
+/** run.json. `engineVersion` is the version of this package. */
+export function runJson(result: StudyResult, engineVersion: string): string {
+  const { parameters, network, population, modified } = result;
+  const { standard } = parameters;
+  const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
+  const document = {
+    engine: { name: 'lifecircle', version: engineVersion },
+    // a run that departs from its standard does not go by its name
+    standard: standard && modified.length === 0 ? standardText(result) : null,
+    basedOn: standard ? standardOf(standard) : null,
+    modified,
+    parameters: parametersOf(result),
+    indicators: result.indicators.map(indicatorOf),
+    weight: { name: population.weightName, missing: count(population.missing, 1) },
+    inputs: {
+      network: { name: sourceName, sha256: sourceSha256, attribution },
+      residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
+      facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
+      zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
+    },
+    network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents: result.components },
+    counts: countsOf(result),
+    undecided: Object.fromEntries(
+      result.indicators.flatMap(({ id }, i) => (result.outcomes[i] ? [[id, reasonsOf(result.outcomes[i])]] : [])),
+    ),
+    notices: result.notices,
+    attribution: result.attribution,
+    issues: result.issues,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function parametersOf({ parameters, population, searchLimitMillimeters }: StudyResult): Record<string, unknown> {
+  return {
+    cutoff: parameters.cutoff,
+    speedMps: parameters.speedMps,
+    targetPercent: parameters.targetPercent,
+    weight: parameters.weight ?? population.weightName,
+    allowMissingWeight: parameters.allowMissingWeight,
+    categoryField: parameters.categoryField,
+    snapMaxMeters: parameters.snapMaxMeters,
+    minComponentMeters: parameters.minComponentMeters,
+    ways: parameters.ways,
+    private: parameters.private,
+    ferries: parameters.ferries,
+    searchLimitMeters: searchLimitMillimeters / 1000,
+    confirmedComponents: parameters.confirmedComponents,
+    mode: 'walk',
+    gateModel: 'open',
+  };
+}
+
+function indicatorOf(indicator: Indicator): Record<string, unknown> {
+  return {
+    id: indicator.id,
+    title: indicator.title,
+    combination: indicator.combination,
+    ...(indicator.combination === 'k_of_n' ? { k: indicator.k } : {}),
+    binding: 'minutes' in indicator.cutoff ? 'minutes' : 'meters',
+    cutoffMinutes: cutoffMinutes(indicator),
+    cutoffMeters: cutoffMeters(indicator),
+    speedMps: indicator.speedMps,
+    targetPercent: indicator.targetPercent,
+    groups: indicator.groups,
+  };
+}
+
+function standardOf(standard: Standard): Record<string, unknown> {
+  const { id, edition, title, source, notes, denominator, snapMaxMeters, assumptions } = standard;
+  return { id, edition, title, source, denominator, snapMaxMeters, assumptions, notes };
+}
+
+function countsOf(result: StudyResult): Record<string, unknown> {
+  return {
+    residences: result.residences.ids.length,
+    residencesOutside: count(result.zoneAssignment.zones, -1),
+    facilities: result.facilities.ids.length,
+    facilitiesByGroup: Object.fromEntries(
+      result.groups.map(({ group, members, unplaced }) => [
+        group.key,
+        { facilities: members.length, unplaced: unplaced.length },
+      ]),
+    ),
+    doors: result.facilityLinkage.doors.facilities.length,
+    facilitiesByRule: result.facilityLinkage.rules,
+    zones: result.zones.ids.length,
+  };
+}
+
+// residences that are undecided, by reason, in the order of REASONS
+function reasonsOf({ status, reasons }: Outcome): Record<string, number> {
+  const counts = REASONS.map(() => 0);
+  for (let r = 0; r < status.length; r++) if (status[r] === STATUS_UNDECIDED) counts[reasons[r]]++;
+  return Object.fromEntries(REASONS.flatMap((reason, i) => (counts[i] > 0 ? [[reason, counts[i]]] : [])));
+}
+
+function count(values: Uint8Array | Int32Array, wanted: number): number {
+  let found = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === wanted) found++;
+  return found;
+}
