@@ -1,9 +1,9 @@
 // The service as a function: routes round an engine, without a port. In: an engine. Out: a Fastify app, as many as tests want.
 import helmet from '@fastify/helmet';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Engine } from '../engine/engine.ts';
+import type { App } from './fastify-types.ts';
 import { addDocs } from './plugins/docs.ts';
 import { addMetrics } from './plugins/metrics.ts';
 import { addNegotiation } from './plugins/negotiation.ts';
@@ -13,15 +13,6 @@ import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { layerRoutes } from './routes/layers.ts';
 import { compileValidator } from './validator.ts';
-
-/** A Fastify app whose handlers know the types of their schemas. */
-export type App = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->;
 
 /** Builds the service round `engine`. */
 export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise<App> {

@@ -5,7 +5,8 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildConfig, type EngineOptions } from '../engine/config.ts';
 import { openEngine } from '../engine/engine.ts';
-import { buildApp, type App } from './app.ts';
+import { buildApp } from './app.ts';
+import type { App } from './fastify-types.ts';
 
 /** A stop that takes longer is cut short. */
 const STOP_MILLIS = 15_000;

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { buildApp, type App } from '../../src/api/app.ts';
+import { buildApp } from '../../src/api/app.ts';
+import type { App } from '../../src/api/fastify-types.ts';
 import { buildConfig, type EngineOptions } from '../../src/engine/config.ts';
 import { openEngine, type Engine } from '../../src/engine/engine.ts';
 

@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { engineVersion } from '../../engine/assets.ts';
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 import { PROBLEM_SCHEMA } from '../schemas/problem.ts';
 
 const TAGS = [

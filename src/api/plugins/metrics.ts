@@ -1,7 +1,7 @@
 // Figures for a monitoring system: time to answer by route and status, jobs by status, memory and the event loop.
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Engine } from '../../engine/engine.ts';
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 
 /** Adds `GET /metrics` in the text format of Prometheus. */
 export function addMetrics(app: App, engine: Engine): void {

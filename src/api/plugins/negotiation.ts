@@ -1,6 +1,6 @@
 // Decides the representation of an answer before any work is done. A route says what it offers (`config.produces`, JSON when it
 // says nothing); its handler finds the choice in `request.format`.
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 import { chooseFormat, type Format } from '../negotiate.ts';
 
 declare module 'fastify' {

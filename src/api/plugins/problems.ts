@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, type ErrorCode } from '../../errors.ts';
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 import { PROBLEM_MEDIA_TYPE, toProblem, toRefusal } from '../problem.ts';
 
 const RETRY_SECONDS = '10';

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { Engine } from '../../engine/engine.ts';
 import { engineVersion } from '../../engine/assets.ts';
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 import { answers } from '../schemas/problem.ts';
 
 export async function healthRoutes(app: App, engine: Engine): Promise<void> {

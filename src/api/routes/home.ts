@@ -1,6 +1,6 @@
 // The page at the root: what is stored and what came out, without a script.
 import type { Engine } from '../../engine/engine.ts';
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 
 export async function homeRoutes(app: App, engine: Engine): Promise<void> {

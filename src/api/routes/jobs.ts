@@ -1,7 +1,7 @@
 // Jobs: how they stand, as a document or as a stream of events, and cancelling.
 import { Readable } from 'node:stream';
 import type { Engine } from '../../engine/engine.ts';
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 import { streamEvents } from '../job-events.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 import { pageOf } from '../paging.ts';

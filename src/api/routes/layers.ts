@@ -1,7 +1,7 @@
 // Layers: upload, list, look at, remove.
 import multipart from '@fastify/multipart';
 import type { Engine } from '../../engine/engine.ts';
-import type { App } from '../app.ts';
+import type { App } from '../fastify-types.ts';
 import { answerJob } from '../answer-job.ts';
 import { pageOf } from '../paging.ts';
 import { IdParams, PageQuery } from '../schemas/common.ts';
