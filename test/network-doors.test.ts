@@ -58,6 +58,19 @@ describe('a park is reached at its boundary, not at its middle', () => {
     expect(walkFrom(0, -212)).toBeLessThan(500 + 22);
   });
 
+  test('where a street only brushes past a corner of it, however short the stretch within 15 m', () => {
+    // a street at 45 degrees, 14.8 m off the corner at (500, -200): it starts 495 m before its nearest place. Within 15 m lie
+    // sqrt(15² - 14.8²) = 2.441 m on either side of that; the first of them is 495 - 2.441 m on, and 15 m are left from there
+    const onStreet = (meters: number): [number, number] => [
+      500 + (meters - 14.8) / Math.SQRT2,
+      -200 - (meters + 14.8) / Math.SQRT2,
+    ];
+    const { linkage, walkFrom } = linkPark([street(onStreet(-495), onStreet(500))], 500, -200, 900, 200);
+    expect(linkage.rules).toEqual({ point: 0, boundary: 1, nearest: 0 });
+    expect(walkFrom(...onStreet(-495))).toBeCloseTo(495 - 2.441 + 15, 1);
+    expect(walkFrom(...onStreet(500))).toBeCloseTo(500 - 2.441 + 15, 1);
+  });
+
   test('else at the nearest place of a way: the leg is to the boundary', () => {
     // 60 m south of the park; the nearest places are all along its south side
     const { linkage, walkFrom } = linkPark([street([0, -260], [1400, -260])], 500, -200, 900, 200);

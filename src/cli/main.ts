@@ -3,6 +3,8 @@
 //   0 done   1 unexpected failure   2 bad usage   3 input refused   4 done, but a target is missed (--check)   130/143 stopped
 import { Command } from 'commander';
 import { engineVersion } from '../engine/assets.ts';
+import { addCoverage } from './commands/coverage.ts';
+import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
 import type { CommandContext } from './context.ts';
@@ -16,8 +18,10 @@ const DESCRIPTION =
 
 const EXAMPLES = `
 Start here:
+  $ lifecircle demo                                          a real city, nothing to prepare
   $ lifecircle inspect homes.geojson --kind residences       what a file holds, and what is wrong with it
-  $ lifecircle network build roads.osm.pbf -o roads.network  a network built once, for many runs
+  $ lifecircle coverage --network roads.osm.pbf --residences homes.geojson \\
+      --facilities services.geojson --zones streets.geojson --out results
 
 lifecircle <command> --help explains one command, with examples.
 Results go to stdout or --out, everything else to stderr. Exit codes: 0 done, 1 unexpected failure,
@@ -60,6 +64,8 @@ function createProgram(context: CommandContext): Command {
       getErrHasColors: () => false,
     })
     .addHelpText('after', EXAMPLES);
+  addDemo(program, context);
+  addCoverage(program, context);
   addInspect(program, context);
   addNetworkBuild(program, context);
   return program;

@@ -3,16 +3,25 @@ import { SingleBar } from 'cli-progress';
 import type { Io } from './terminal.ts';
 
 export interface Progress {
-  onProgress(stage: string, done: number, total: number): void;
+  readonly onProgress: (stage: string, done: number, total: number) => void;
   /** Takes the bar away; the next text starts on a clean line. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 const LINE_EVERY_MILLIS = 10_000;
 /** A bar that flashes by disturbs more than it tells. */
 const BAR_AFTER_MILLIS = 400;
 const BAR_CHARACTERS = 32;
-const LABEL_CHARACTERS = 24;
+const LABEL_CHARACTERS = 28;
+
+/** Stages of the engine in plain words; others are told as they are. */
+const STAGES: Readonly<Record<string, string>> = {
+  prepare: 'preparing the city',
+  network: 'building the network',
+  link: 'linking homes and facilities',
+  reach: 'finding the ways',
+  coverage: 'adding up',
+};
 
 /**
  * @param quiet tell nothing.
@@ -21,7 +30,8 @@ const LABEL_CHARACTERS = 24;
 export function showProgress(io: Io, quiet: boolean, now: () => number = () => performance.now()): Progress {
   if (quiet) return { onProgress: () => undefined, stop: () => undefined };
   const hasBars = io.stderr.isTTY === true && io.env.TERM !== 'dumb' && !io.env.CI;
-  return hasBars ? progressBar(io, now) : progressLines(io, now);
+  const progress = hasBars ? progressBar(io, now) : progressLines(io, now);
+  return { ...progress, onProgress: (stage, done, total) => progress.onProgress(STAGES[stage] ?? stage, done, total) };
 }
 
 function progressBar(io: Io, now: () => number): Progress {

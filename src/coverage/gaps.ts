@@ -57,7 +57,8 @@ export function listGaps(result: StudyResult): GapRow[] {
   const drafts: Draft[] = [];
   for (const [i, indicator] of result.indicators.entries()) {
     const outcome = result.outcomes[i];
-    if (outcome?.way) drafts.push(...draftsOf(result, indicator, outcome));
+    if (!outcome?.way) continue;
+    for (const draft of draftsOf(result, indicator, outcome)) drafts.push(draft);
   }
   const zoneCount = result.zones.ids.length;
   const rank = (draft: Draft): number => (draft.zone < 0 ? zoneCount : draft.zone);

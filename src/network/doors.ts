@@ -180,56 +180,125 @@ function listSegments(
   return [...found.values()].sort((a, b) => a.edge - b.edge || a.ordinal - b.ordinal);
 }
 
-/** Doors on one segment: its crossings with the boundary, and places every 10 m of it that are within 15 m. */
+/** Doors on one segment: its crossings with the boundary, and where it runs within 15 m: both ends and every 10 m between. */
 function addBoundaryDoors(network: WalkNetwork, segment: Segment, rings: Rings, facility: number, doors: Door[]): void {
   const { ax, ay, bx, by, edge, ordinal } = segment;
   const length = Math.hypot(bx - ax, by - ay);
-  const places = [0, 1, ...crossings(segment, rings)];
-  const steps = Math.ceil(length / DOOR_SPACING_METERS);
-  for (let s = 1; s < steps; s++) places.push(s / steps);
+  const places = crossings(segment, rings);
+  // elevated and underground ways lead past a park, not into it, unless they cross its boundary
+  if ((network.edgeFlags[edge] & EDGE_NO_SNAP) === 0) {
+    for (const [start, end] of nearStretches(segment, rings)) {
+      const steps = Math.max(1, Math.ceil(((end - start) * length) / DOOR_SPACING_METERS));
+      for (let s = 0; s <= steps; s++) places.push(start + ((end - start) * s) / steps);
+    }
+  }
   for (const t of places) {
     const gap = boundaryDistance(rings, ax + t * (bx - ax), ay + t * (by - ay));
-    if (gap > BOUNDARY_METERS) continue;
-    // elevated and underground ways lead past a park, not into it, unless they cross its boundary
-    if ((network.edgeFlags[edge] & EDGE_NO_SNAP) !== 0 && gap > 0.001) continue;
     doors.push({ facility, edge, offset: offsetAlong(network, edge, ordinal, t), access: Math.round(gap * 1000) });
   }
 }
 
+/**
+ * Stretches (0 to 1) of a segment that lie within 15 m of the boundary, in order, apart from each other.
+ *
+ *        ┌─────────┐       Along a stretch the way left to the boundary shrinks by no more than a metre a metre: for whoever comes
+ *        └─────────┘       from outside no door is nearer than the one at its end, wherever the sampling between falls.
+ *   ──────[───────]──────
+ */
+function nearStretches(segment: Segment, rings: Rings): [number, number][] {
+  const found: [number, number][] = [];
+  const { sides } = rings;
+  for (let s = 0; s < sides.length; s += 4) {
+    const gapAt = (t: number): number => gapToSide(segment, sides, s, t);
+    const nearest = nearestPlace(segment, sides, s);
+    if (gapAt(nearest) > BOUNDARY_METERS) continue;
+    found.push([lastNear(gapAt, nearest, 0), lastNear(gapAt, nearest, 1)]);
+  }
+  found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const merged: [number, number][] = [];
+  for (const stretch of found) {
+    const last = merged.at(-1);
+    if (last === undefined || stretch[0] > last[1]) merged.push(stretch);
+    else if (stretch[1] > last[1]) last[1] = stretch[1];
+  }
+  return merged;
+}
+
+/** The place farthest from `near` towards `end` that is within 15 m: the gap to a straight side has no second dip. */
+function lastNear(gapAt: (t: number) => number, near: number, end: number): number {
+  if (gapAt(end) <= BOUNDARY_METERS) return end;
+  let inside = near;
+  let outside = end;
+  // 40 halvings: below a micrometre on any segment
+  for (let i = 0; i < 40; i++) {
+    const middle = (inside + outside) / 2;
+    if (gapAt(middle) <= BOUNDARY_METERS) inside = middle;
+    else outside = middle;
+  }
+  return inside;
+}
+
+/** Where a segment is nearest to a side: two straight pieces that do not cross are nearest at an end of one of them. */
+function nearestPlace(segment: Segment, sides: Float64Array, s: number): number {
+  const { ax, ay, bx, by } = segment;
+  const square = (bx - ax) ** 2 + (by - ay) ** 2;
+  const places = [0, 1, crossing(segment, sides, s) ?? 0];
+  for (const end of [s, s + 2]) {
+    const t = square > 0 ? ((sides[end] - ax) * (bx - ax) + (sides[end + 1] - ay) * (by - ay)) / square : 0;
+    places.push(Math.min(1, Math.max(0, t)));
+  }
+  let best = 0;
+  for (const t of places) if (gapToSide(segment, sides, s, t) < gapToSide(segment, sides, s, best)) best = t;
+  return best;
+}
+
+/** Metres from the place at share t of a segment to one side. */
+function gapToSide({ ax, ay, bx, by }: Segment, sides: Float64Array, s: number, t: number): number {
+  return Math.sqrt(squareToSide(sides, s, ax + t * (bx - ax), ay + t * (by - ay)));
+}
+
 /** Places (0 to 1) of a segment where it crosses a side of the boundary. */
 function crossings(segment: Segment, rings: Rings): number[] {
-  const { ax, ay, bx, by } = segment;
-  const dx = bx - ax;
-  const dy = by - ay;
   const places: number[] = [];
   for (let s = 0; s < rings.sides.length; s += 4) {
-    const cx = rings.sides[s] - ax;
-    const cy = rings.sides[s + 1] - ay;
-    const ex = rings.sides[s + 2] - rings.sides[s];
-    const ey = rings.sides[s + 3] - rings.sides[s + 1];
-    const turn = dx * ey - dy * ex;
-    if (turn === 0) continue;
-    const t = (cx * ey - cy * ex) / turn;
-    const u = (cx * dy - cy * dx) / turn;
-    if (t >= 0 && t <= 1 && u >= 0 && u <= 1) places.push(t);
+    const place = crossing(segment, rings.sides, s);
+    if (place !== null) places.push(place);
   }
   return places;
 }
 
+/** Where a segment crosses one side; null when it does not, or runs along it. */
+function crossing({ ax, ay, bx, by }: Segment, sides: Float64Array, s: number): number | null {
+  const dx = bx - ax;
+  const dy = by - ay;
+  const cx = sides[s] - ax;
+  const cy = sides[s + 1] - ay;
+  const ex = sides[s + 2] - sides[s];
+  const ey = sides[s + 3] - sides[s + 1];
+  const turn = dx * ey - dy * ex;
+  if (turn === 0) return null;
+  const t = (cx * ey - cy * ex) / turn;
+  const u = (cx * dy - cy * dx) / turn;
+  return t >= 0 && t <= 1 && u >= 0 && u <= 1 ? t : null;
+}
+
 /** Metres from a place to the nearest side of the boundary, inside or outside. */
-function boundaryDistance(rings: Rings, x: number, y: number): number {
+function boundaryDistance({ sides }: Rings, x: number, y: number): number {
   let best = Infinity;
-  for (let s = 0; s < rings.sides.length; s += 4) {
-    const dx = rings.sides[s + 2] - rings.sides[s];
-    const dy = rings.sides[s + 3] - rings.sides[s + 1];
-    const square = dx * dx + dy * dy;
-    let t = square > 0 ? ((x - rings.sides[s]) * dx + (y - rings.sides[s + 1]) * dy) / square : 0;
-    t = t < 0 ? 0 : t > 1 ? 1 : t;
-    const ex = rings.sides[s] + t * dx - x;
-    const ey = rings.sides[s + 1] + t * dy - y;
-    best = Math.min(best, ex * ex + ey * ey);
-  }
+  for (let s = 0; s < sides.length; s += 4) best = Math.min(best, squareToSide(sides, s, x, y));
   return Math.sqrt(best);
+}
+
+/** Square metres: the square of the distance from a place to one side. */
+function squareToSide(sides: Float64Array, s: number, x: number, y: number): number {
+  const dx = sides[s + 2] - sides[s];
+  const dy = sides[s + 3] - sides[s + 1];
+  const square = dx * dx + dy * dy;
+  let t = square > 0 ? ((x - sides[s]) * dx + (y - sides[s + 1]) * dy) / square : 0;
+  t = t < 0 ? 0 : t > 1 ? 1 : t;
+  const ex = sides[s] + t * dx - x;
+  const ey = sides[s + 1] + t * dy - y;
+  return ex * ex + ey * ey;
 }
 
 /** The door on the segment nearest to the boundary; ties to the first edge and place. */

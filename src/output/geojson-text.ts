@@ -4,7 +4,10 @@ import type { StudyResult } from '../study-types.ts';
 import type { PolygonTable } from '../types.ts';
 
 /** The lines of a collection with its attribution and notices as foreign members. */
-export function* collectionLines(result: StudyResult, features: Iterable<string>): Generator<string> {
+export function* collectionLines(
+  result: Pick<StudyResult, 'attribution' | 'notices'>,
+  features: Iterable<string>,
+): Generator<string> {
   const members = { attribution: result.attribution, notices: result.notices };
   yield `{"type":"FeatureCollection",${JSON.stringify(members).slice(1, -1)},"features":[`;
   let previous: string | null = null;
@@ -24,6 +27,13 @@ export function featureText(geometry: string, properties: readonly (readonly [na
 
 export function pointText(lon: number, lat: number): string {
   return `{"type":"Point","coordinates":[${toDegrees(lon)},${toDegrees(lat)}]}`;
+}
+
+/** Points `first` to `last - 1` of a table of them as a line. */
+export function lineText(points: Int32Array, first: number, last: number): string {
+  const positions: string[] = [];
+  for (let p = first; p < last; p++) positions.push(`[${toDegrees(points[2 * p])},${toDegrees(points[2 * p + 1])}]`);
+  return `{"type":"LineString","coordinates":[${positions.join(',')}]}`;
 }
 
 /** Polygon or MultiPolygon of a feature; null without any. */

@@ -168,16 +168,25 @@ export function assembleRings({ rings, open }: Chains): Int32Array[] {
 
 /** Repeats the first corner at the end and leaves out points on straight lines. */
 function closeRing(points: readonly number[]): Int32Array {
-  const count = points.length / 2;
-  const kept: number[] = [];
-  for (let p = 0; p < count; p++) {
-    const before = 2 * ((p + count - 1) % count);
-    const after = 2 * ((p + 1) % count);
-    const cross =
-      (points[2 * p] - points[before]) * (points[after + 1] - points[2 * p + 1]) -
-      (points[2 * p + 1] - points[before + 1]) * (points[after] - points[2 * p]);
-    if (cross !== 0) kept.push(points[2 * p], points[2 * p + 1]);
+  const ring = new Int32Array(points.length + 2);
+  let kept = 0;
+  let beforeLon = points[points.length - 2];
+  let beforeLat = points[points.length - 1];
+  let lon = points[0];
+  let lat = points[1];
+  for (let p = 2; p <= points.length; p += 2) {
+    const afterLon = points[p < points.length ? p : 0];
+    const afterLat = points[p < points.length ? p + 1 : 1];
+    if ((lon - beforeLon) * (afterLat - lat) !== (lat - beforeLat) * (afterLon - lon)) {
+      ring[kept++] = lon;
+      ring[kept++] = lat;
+    }
+    beforeLon = lon;
+    beforeLat = lat;
+    lon = afterLon;
+    lat = afterLat;
   }
-  kept.push(kept[0], kept[1]);
-  return new Int32Array(kept);
+  ring[kept++] = ring[0];
+  ring[kept++] = ring[1];
+  return ring.subarray(0, kept);
 }

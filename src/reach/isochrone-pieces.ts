@@ -88,14 +88,14 @@ export function collectPieces(
   }
   return {
     count: out.edges.length,
-    edges: Uint32Array.from(out.edges),
-    fromOffsets: Uint32Array.from(out.fromOffsets),
-    toOffsets: Uint32Array.from(out.toOffsets),
-    fromLengths: Uint32Array.from(out.fromLengths),
-    toLengths: Uint32Array.from(out.toLengths),
-    bands: Uint32Array.from(out.bands),
-    firstPoint: Uint32Array.from(out.firstPoint),
-    points: Int32Array.from(out.points),
+    edges: new Uint32Array(out.edges),
+    fromOffsets: new Uint32Array(out.fromOffsets),
+    toOffsets: new Uint32Array(out.toOffsets),
+    fromLengths: new Uint32Array(out.fromLengths),
+    toLengths: new Uint32Array(out.toLengths),
+    bands: new Uint32Array(out.bands),
+    firstPoint: new Uint32Array(out.firstPoint),
+    points: new Int32Array(out.points),
   };
 }
 
@@ -117,7 +117,7 @@ function reachedEdges(network: WalkNetwork, search: Search, origin: Origin): Uin
       found.push(edge);
     }
   }
-  return Uint32Array.from(found).sort();
+  return new Uint32Array(found).sort();
 }
 
 /** Whether an edge may be walked from this one of its ends. */
@@ -192,13 +192,12 @@ function addBand(
 function addLine(out: Collector, edge: number, near: number, far: number): void {
   const { points } = out;
   const length = out.network.edgeLengths[edge];
-  const line = edgePoints(out.network, edge);
-  const last = line.length / 2 - 1;
-  if (Math.min(near, far) === 0 && Math.max(near, far) === length) {
-    if (near <= far) for (let k = 0; k <= last; k++) points.push(line[2 * k], line[2 * k + 1]);
-    else for (let k = last; k >= 0; k--) points.push(line[2 * k], line[2 * k + 1]);
+  if (Math.abs(far - near) === length) {
+    addWholeLine(out, edge, near <= far);
     return;
   }
+  const line = edgePoints(out.network, edge);
+  const last = line.length / 2 - 1;
   const along = cumulate(line);
   // in proportion: an edge may have its length from an attribute, and every length is rounded
   const from = (near / length) * along[last];
@@ -210,6 +209,20 @@ function addLine(out: Collector, edge: number, near: number, far: number): void 
     for (let k = last - 1; k > 0; k--) if (along[k] < from && along[k] > to) points.push(line[2 * k], line[2 * k + 1]);
   }
   addPlace(points, line, along, to);
+}
+
+/** Points of a whole edge, from its first end or from its last. */
+function addWholeLine(out: Collector, edge: number, forward: boolean): void {
+  const { points } = out;
+  const { nodes, shape, firstShape, edgeFrom, edgeTo } = out.network;
+  const near = 2 * (forward ? edgeFrom[edge] : edgeTo[edge]);
+  const far = 2 * (forward ? edgeTo[edge] : edgeFrom[edge]);
+  const first = firstShape[edge];
+  const last = firstShape[edge + 1];
+  points.push(nodes[near], nodes[near + 1]);
+  if (forward) for (let k = first; k < last; k++) points.push(shape[2 * k], shape[2 * k + 1]);
+  else for (let k = last - 1; k >= first; k--) points.push(shape[2 * k], shape[2 * k + 1]);
+  points.push(nodes[far], nodes[far + 1]);
 }
 
 /** Where an offset of an edge lies: lon, lat units. */

@@ -9,7 +9,13 @@ import type { EdgeIndex } from '../network/edge-index.ts';
 import { snapPoints } from '../network/snap.ts';
 import { EDGE_BACKWARD, EDGE_FORWARD, UNLINKED, type PolygonTable, type WalkNetwork } from '../types.ts';
 import { collectPieces, pointAt, type Origin, type ReachedPieces } from './isochrone-pieces.ts';
-import { createOutlineScratch, traceOutlines, type BandedSegments, type OutlineScratch } from './outline.ts';
+import {
+  createOutlineScratch,
+  OUTLINE_TOLERANCE_METERS,
+  traceOutlines,
+  type BandedSegments,
+  type OutlineScratch,
+} from './outline.ts';
 import { createSearch, runSearch, type Search, type Seeds } from './search.ts';
 
 export interface IsochroneRequest {
@@ -32,6 +38,8 @@ export interface Isochrone {
   readonly pieces: ReachedPieces;
   /** One feature per cutoff: a polygon, or none when the access leg is longer than the cutoff. */
   readonly areas: PolygonTable;
+  /** Nothing in an area is farther than this from a reached piece. */
+  readonly toleranceMeters: number;
 }
 
 /** Working memory for isochrones over one network; one per thread, used again and again. */
@@ -72,6 +80,7 @@ export function computeIsochrone(
     origin,
     passedOverMillimeters: linkage.passedOver[0],
     pieces,
+    toleranceMeters: OUTLINE_TOLERANCE_METERS,
     areas: traceOutlines(segmentsOf(pieces, origin, cutoffs), cutoffs.length, scratch.outline),
   };
 }

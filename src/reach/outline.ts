@@ -13,7 +13,7 @@
 //   Valid:     each crossing lies strictly within its side, on whole units: rings never touch, themselves or each other.
 //   One shell: reached pieces hang together; a corner that is in has a neighbour in that is no farther from the same piece,
 //              until it is a corner of a cell with the piece in it.
-import { invariant } from '../errors.ts';
+import { AppError, invariant } from '../errors.ts';
 import type { PolygonTable } from '../types.ts';
 import {
   clearTileField,
@@ -31,6 +31,9 @@ import { assembleRings, createTracer, traceTile, type Chains, type Tracer } from
 export const OUTLINE_TOLERANCE_METERS = 25;
 /** Above the diagonal of a cell, for rounding to whole units and floating point. */
 const LEVEL_MARGIN_METERS = 0.05;
+
+/** An isochrone of 12,000 by 12,000 km: beyond it something is wrong with the lengths of ways. */
+const MAX_TILES = 1 << 24;
 
 /** Straight parts of reached pieces: 2 points each, lon, lat units, and the band of each, ascending. */
 export interface BandedSegments {
@@ -61,11 +64,14 @@ function traceTiles(segments: BandedSegments, chains: Chains[], scratch: Outline
   const lattice = latticeAround(ends);
   const level = Math.hypot(lattice.lonMeters, lattice.latMeters) + LEVEL_MARGIN_METERS;
   const reach = fillMeters(lattice, level);
-  for (const [tile, members] of segmentsByTile(ends, lattice)) {
+  const { firstMember, members } = segmentsByTile(ends, lattice);
+  for (let tile = 0; tile + 1 < firstMember.length; tile++) {
+    let next = firstMember[tile];
+    const last = firstMember[tile + 1];
+    if (next === last) continue;
     const place = { lattice, column: tile % lattice.tileColumns, row: Math.floor(tile / lattice.tileColumns) };
-    let next = 0;
     for (let band = 0; band < chains.length; band++) {
-      while (next < members.length && bands[members[next]] === band) {
+      while (next < last && bands[members[next]] === band) {
         lowerField(field, lattice, place.column, place.row, ends, 4 * members[next++], reach);
       }
       traceTile(tracer, field, place, level, chains[band]);
@@ -74,36 +80,52 @@ function traceTiles(segments: BandedSegments, chains: Chains[], scratch: Outline
   }
 }
 
-/** Segments near each tile, in their order. Only tiles with a segment are listed: a long isochrone is mostly empty. */
-function segmentsByTile(ends: Int32Array, lattice: Lattice): Map<number, number[]> {
-  const { west, south, lonStep, latStep, tileColumns, tileRows } = lattice;
-  const tiles = new Map<number, number[]>();
-  if (tileColumns * tileRows === 1) {
-    return tiles.set(
-      0,
-      Array.from({ length: ends.length / 4 }, (_, s) => s),
+/** Segments of tile t, in their order: `members[firstMember[t]] .. members[firstMember[t + 1] - 1]`. */
+interface TileMembers {
+  readonly firstMember: Uint32Array;
+  readonly members: Uint32Array;
+}
+
+/** The segments that lower the field of each tile. */
+function segmentsByTile(ends: Int32Array, lattice: Lattice): TileMembers {
+  const tileCount = lattice.tileColumns * lattice.tileRows;
+  if (tileCount > MAX_TILES) {
+    throw new AppError(
+      'too-complex',
+      `expected an isochrone of at most ${MAX_TILES} tiles of 3 km, got ${lattice.tileColumns} by ${lattice.tileRows}: ` +
+        'ask for smaller cutoffs, and look for ways whose stated length is far below their real one',
     );
   }
+  const count = ends.length / 4;
+  if (tileCount === 1) {
+    return { firstMember: Uint32Array.of(0, count), members: Uint32Array.from({ length: count }, (_, s) => s) };
+  }
+  const firstMember = new Uint32Array(tileCount + 1);
+  for (let s = 0; s < count; s++) forEachTile(ends, s, lattice, (tile) => firstMember[tile + 1]++);
+  for (let tile = 0; tile < tileCount; tile++) firstMember[tile + 1] += firstMember[tile];
+  const next = firstMember.slice(0, tileCount);
+  const members = new Uint32Array(firstMember[tileCount]);
+  for (let s = 0; s < count; s++) forEachTile(ends, s, lattice, (tile) => (members[next[tile]++] = s));
+  return { firstMember, members };
+}
+
+/** Tiles within the filled-in distance of segment s, which is less than two cells. */
+function forEachTile(ends: Int32Array, s: number, lattice: Lattice, visit: (tile: number) => void): void {
+  const { west, south, lonStep, latStep, tileColumns, tileRows } = lattice;
+  const at = 4 * s;
   const tileLon = TILE_CELLS * lonStep;
   const tileLat = TILE_CELLS * latStep;
-  // three cells each way: what lies farther is not filled in
-  const padLon = 3 * lonStep;
-  const padLat = 3 * latStep;
-  for (let s = 0; s < ends.length / 4; s++) {
-    const [lonA, latA, lonB, latB] = ends.subarray(4 * s, 4 * s + 4);
-    const left = Math.max(0, Math.floor((Math.min(lonA, lonB) - padLon - west) / tileLon));
-    const right = Math.min(tileColumns - 1, Math.floor((Math.max(lonA, lonB) + padLon - west) / tileLon));
-    const bottom = Math.max(0, Math.floor((Math.min(latA, latB) - padLat - south) / tileLat));
-    const top = Math.min(tileRows - 1, Math.floor((Math.max(latA, latB) + padLat - south) / tileLat));
-    for (let row = bottom; row <= top; row++) {
-      for (let column = left; column <= right; column++) {
-        const members = tiles.get(row * tileColumns + column);
-        if (members) members.push(s);
-        else tiles.set(row * tileColumns + column, [s]);
-      }
+  const left = Math.min(ends[at], ends[at + 2]) - west - 2 * lonStep;
+  const right = Math.max(ends[at], ends[at + 2]) - west + 2 * lonStep;
+  const bottom = Math.min(ends[at + 1], ends[at + 3]) - south - 2 * latStep;
+  const top = Math.max(ends[at + 1], ends[at + 3]) - south + 2 * latStep;
+  const lastColumn = Math.min(tileColumns - 1, Math.floor(right / tileLon));
+  const lastRow = Math.min(tileRows - 1, Math.floor(top / tileLat));
+  for (let row = Math.max(0, Math.floor(bottom / tileLat)); row <= lastRow; row++) {
+    for (let column = Math.max(0, Math.floor(left / tileLon)); column <= lastColumn; column++) {
+      visit(row * tileColumns + column);
     }
   }
-  return tiles;
 }
 
 /** Rings of each band as polygons of one feature each: the shell first. */

@@ -1,0 +1,194 @@
+// lifecircle coverage: the main job. Tables and files out of four kinds of input; with --check also a verdict for a script.
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { AppError } from '../../errors.ts';
+import type { StudyParameters } from '../../study-types.ts';
+import type { Cutoff, Source } from '../../types.ts';
+import type { StudyRequest } from '../../engine/run-study.ts';
+import type { CommandContext } from '../context.ts';
+import { openInput, requireOneStdin } from '../inputs.ts';
+import { runCoverage } from '../run-coverage.ts';
+import type { Io } from '../terminal.ts';
+import {
+  collect,
+  parseCutoff,
+  parseNotNegative,
+  parsePercent,
+  parsePosition,
+  parsePositive,
+  parseWhole,
+} from '../values.ts';
+
+const MOST_THREADS = 256;
+
+const EXAMPLES = `
+Examples:
+  What share of the people reaches each category within 15 minutes (900 m at 1 m/s), as a table:
+  $ lifecircle coverage --network roads.osm.pbf --residences homes.geojson \\
+      --facilities services.geojson --zones streets.geojson
+
+  The same with every file into results/:
+  $ lifecircle coverage … --out results
+
+  Fail a script when a street misses 90 % within 1000 m:
+  $ lifecircle coverage … --cutoff 1000m --target 90 --check --quiet > coverage.csv
+
+Polygons never decide a number: ways do, from the door of a home along the network to the door of a facility.`;
+
+interface Options {
+  readonly network?: string;
+  readonly residences?: string;
+  readonly facilities?: readonly string[];
+  readonly zones?: string;
+  readonly cutoff?: Cutoff;
+  readonly speed?: number;
+  readonly target?: number;
+  readonly check?: boolean;
+  readonly snapMax?: number;
+  readonly minComponent?: number;
+  readonly ways?: 'walkable' | 'all';
+  readonly private?: boolean;
+  readonly ferries?: boolean;
+  readonly lengthField?: string;
+  readonly confirmComponent?: readonly (readonly [number, number])[];
+  readonly weight?: string;
+  readonly allowMissingWeight?: boolean;
+  readonly category?: string;
+  readonly searchLimit?: Cutoff;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly excel?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function addCoverage(program: Command, context: CommandContext): void {
+  const command = program
+    .command('coverage')
+    .summary('the share of people who reach each kind of facility, by street or town')
+    .description(
+      'For every street or town and every indicator: the share of people who reach a facility within the cutoff, the ' +
+        'verdict against the target, and who is left out. Prints coverage.csv (a table on a terminal), or writes all ' +
+        'files into --out.',
+    );
+  addInputOptions(command);
+  addRuleOptions(command);
+  command
+    .optionsGroup('Results:')
+    .option('--out <dir>', 'write coverage, reach and gaps as CSV and GeoJSON, a map, and run.json into this directory')
+    .option('--excel', 'begin CSV files with a byte order mark, so that Excel reads them as UTF-8')
+    .option('--check', 'exit with 4 when a zone misses its target, or may miss it')
+    .option('--threads <n>', 'threads to search with (default: all cores)', parseWhole(1, MOST_THREADS))
+    .option('-q, --quiet', 'no progress, warnings or notes')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) => coverage(options, context));
+}
+
+function addInputOptions(command: Command): void {
+  command
+    .optionsGroup('Inputs (GeoJSON, also .gz; networks also OSM PBF, OSM XML or a saved network; - is stdin):')
+    .option('--network <file>', 'the ways that people walk on')
+    .option('--residences <file>', 'where people live: points or polygons, with population')
+    .option('--facilities <file...>', 'the facilities: points or polygons, with a category; several files are one list')
+    .option('--zones <file>', 'polygons of the streets and towns to report by');
+}
+
+function addRuleOptions(command: Command): void {
+  command
+    .optionsGroup('What counts as covered:')
+    .option('--cutoff <minutes|Nm>', 'minutes such as 15, or metres such as 1000m (default: 15 minutes)', parseCutoff)
+    .option('--speed <m/s>', 'walking speed in metres per second (default: 1)', parsePositive('metres per second'))
+    .option('--target <percent>', 'the share to reach, 0 to 100 (default: 85)', parsePercent)
+    .option(
+      '--weight <field>',
+      'field of the residences that is counted (default: population, else households, else 1 each)',
+    )
+    .option('--allow-missing-weight', 'run even when over 5 % of the residences have no usable weight')
+    .option('--category <field>', 'field of the facilities that is their category (default: category)')
+    .optionsGroup('How people walk:')
+    .addOption(
+      new Option(
+        '--ways <which>',
+        'walkable, by the OSM tags, or all: every line, both ways; default walkable',
+      ).choices(['walkable', 'all']),
+    )
+    .option('--private', 'also walk ways and gates tagged private')
+    .option('--ferries', 'also take ferries')
+    .option('--length-field <field>', 'field of the ways that is their length in metres (default: their geometry)')
+    .option('--snap-max <m>', 'farthest straight way to the network (default: 100)', parseNotNegative('metres'))
+    .option(
+      '--min-component <m>',
+      'pass over detached pieces of network shorter than this (default: 500)',
+      parseNotNegative('metres'),
+    )
+    .option(
+      '--confirm-component <lon,lat>',
+      'the piece of network here is no data error; may be repeated',
+      collect(parsePosition),
+    )
+    .option('--search-limit <minutes|Nm>', 'tell times and lengths up to here (default: 60 minutes)', parseCutoff);
+}
+
+async function coverage(options: Options, context: CommandContext): Promise<void> {
+  const { network, residences, facilities, zones } = requireInputs(options);
+  const open = (path: string): Promise<Source> => openInput(path, context.io);
+  const request: StudyRequest = {
+    network: await open(network),
+    residences: await open(residences),
+    facilities: await Promise.all(facilities.map(open)),
+    zones: await open(zones),
+    settings: settingsOf(options),
+    lengthField: options.lengthField,
+    threads: options.threads,
+  };
+  if (!options.quiet) tellDoubtfulValues(options, context.io);
+  await runCoverage(request, options, context);
+}
+
+/** All inputs that are missing, at once. */
+function requireInputs(options: Options): Required<Pick<Options, 'network' | 'residences' | 'facilities' | 'zones'>> {
+  const { network, residences, facilities, zones } = options;
+  if (network !== undefined && residences !== undefined && facilities !== undefined && zones !== undefined) {
+    requireOneStdin([network, residences, ...facilities, zones]);
+    return { network, residences, facilities, zones };
+  }
+  const missing = Object.entries({ network, residences, facilities, zones }).filter(([, path]) => path === undefined);
+  const names = missing.map(([name]) => `--${name} FILE`).join(', ');
+  throw new AppError('bad-usage', `expected also ${names}; see lifecircle coverage --help`);
+}
+
+function settingsOf(options: Options): Partial<StudyParameters> {
+  return {
+    cutoff: options.cutoff,
+    speedMps: options.speed,
+    targetPercent: options.target,
+    weight: options.weight,
+    allowMissingWeight: options.allowMissingWeight,
+    categoryField: options.category,
+    snapMaxMeters: options.snapMax,
+    minComponentMeters: options.minComponent,
+    ways: options.ways,
+    private: options.private,
+    ferries: options.ferries,
+    searchLimit: options.searchLimit,
+    confirmedComponents: options.confirmComponent,
+  };
+}
+
+/** Values that are allowed, but more often a slip of the unit. */
+function tellDoubtfulValues({ cutoff, speed, target }: Options, io: Io): void {
+  const tell = (text: string): void => void io.stderr.write(`note: ${text}\n`);
+  if (cutoff !== undefined && 'meters' in cutoff && cutoff.meters < 100) {
+    tell(
+      `--cutoff ${cutoff.meters}m is ${cutoff.meters} metres; ${cutoff.meters} minutes would be --cutoff ${cutoff.meters}`,
+    );
+  }
+  if (cutoff !== undefined && 'minutes' in cutoff && cutoff.minutes > 120) {
+    tell(`--cutoff ${cutoff.minutes} is minutes; metres would be --cutoff ${cutoff.minutes}m`);
+  }
+  if (speed !== undefined && speed > 2.5) {
+    tell(`--speed ${speed} is in metres per second: ${(speed * 3.6).toFixed(1)} km/h`);
+  }
+  if (target !== undefined && target > 0 && target <= 1) {
+    tell(`--target ${target} is ${target} percent; ${target * 100} percent would be --target ${target * 100}`);
+  }
+}

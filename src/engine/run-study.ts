@@ -1,0 +1,125 @@
+// A study out of files. In: sources of the four kinds and what the caller sets. Out: the result, with what was wrong in each input.
+import { availableParallelism } from 'node:os';
+import { mergeFacilities } from '../layers/facilities.ts';
+import { runStudy } from '../study.ts';
+import type { StudyInputs, StudyParameters, StudyResult } from '../study-types.ts';
+import type { ImportReport, Issue, Source } from '../types.ts';
+import { createPool } from './pool.ts';
+import type { WorkHooks } from './progress.ts';
+import { issuesOf, readFeatures, readNetwork } from './read-inputs.ts';
+
+/** What a caller sets; what is left out has its default, the standard's value, or what a saved network was built with. */
+export interface StudyRequest {
+  readonly network: Source;
+  readonly residences: Source;
+  readonly facilities: readonly Source[];
+  readonly zones: Source;
+  readonly settings: Partial<StudyParameters>;
+  /** Attribute of the ways that is their length, in metres. */
+  readonly lengthField?: string;
+  /** Sentences and sources that every result must show, besides those of the data. */
+  readonly notices?: readonly string[];
+  readonly attribution?: readonly string[];
+  /** Threads to search with; as many as the machine has cores when left out. */
+  readonly threads?: number;
+}
+
+/** One input as it came in. */
+export interface InputReport {
+  readonly name: string;
+  readonly report: ImportReport;
+}
+
+export interface FinishedStudy {
+  readonly result: StudyResult;
+  readonly inputs: readonly InputReport[];
+  readonly threads: number;
+}
+
+export const DEFAULT_PARAMETERS: StudyParameters = {
+  standard: null,
+  cutoff: null,
+  speedMps: null,
+  targetPercent: null,
+  weight: null,
+  allowMissingWeight: false,
+  categoryField: null,
+  snapMaxMeters: 100,
+  minComponentMeters: 500,
+  ways: 'walkable',
+  private: false,
+  ferries: false,
+  searchLimit: null,
+  confirmedComponents: [],
+};
+
+/**
+ * Reads the inputs, small ones first, so that a wrong file is told soon, and runs the study.
+ * @throws AppError naming layer and feature when an input is refused.
+ */
+export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}): Promise<FinishedStudy> {
+  const inputs: InputReport[] = [];
+  const issues: Issue[] = [];
+  const take = <Content>(source: Source, input: { content: Content; report: ImportReport }): Content => {
+    inputs.push({ name: source.name, report: input.report });
+    issues.push(...issuesOf(source, input.report));
+    return input.content;
+  };
+  const reading = (source: Source): void => {
+    hooks.signal?.throwIfAborted();
+    hooks.onProgress?.(`reading ${source.name}`, 0, 0);
+  };
+
+  reading(request.zones);
+  const zones = take(request.zones, await readFeatures(request.zones, 'zones'));
+  const lists = [];
+  for (const source of request.facilities) {
+    reading(source);
+    lists.push(take(source, await readFeatures(source, 'facilities')));
+  }
+  reading(request.residences);
+  const residences = take(request.residences, await readFeatures(request.residences, 'residences'));
+  reading(request.network);
+  const { ways, private: isPrivate, ferries } = request.settings;
+  const settings = { ways, private: isPrivate, ferries, lengthField: request.lengthField };
+  const network = take(request.network, await readNetwork(request.network, settings));
+
+  const study: StudyInputs = {
+    network,
+    residences,
+    facilities: mergeFacilities(lists),
+    zones,
+    codesOf: (category) => [category],
+    issues,
+    notices: request.notices ?? [],
+    attribution: request.attribution ?? [],
+  };
+  const threads = request.threads ?? availableParallelism();
+  const result = await runInThreads(study, parametersOf(request, study), threads, hooks);
+  return { result, inputs, threads };
+}
+
+/** What the caller did not say about the ways is what a saved network was built with. */
+function parametersOf({ settings }: StudyRequest, { network }: StudyInputs): StudyParameters {
+  const said = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  const saved = 'summary' in network ? network.summary : null;
+  const built =
+    saved === null
+      ? {}
+      : { ways: saved.untagged ? ('walkable' as const) : saved.ways, private: saved.private, ferries: saved.ferries };
+  return { ...DEFAULT_PARAMETERS, ...built, ...said };
+}
+
+async function runInThreads(
+  inputs: StudyInputs,
+  parameters: StudyParameters,
+  threads: number,
+  hooks: WorkHooks,
+): Promise<StudyResult> {
+  const pool = createPool(threads);
+  try {
+    return await runStudy(inputs, parameters, pool.execute, hooks);
+  } finally {
+    await pool.close();
+  }
+}

@@ -1,0 +1,92 @@
+// The files of a run. In: a result. Out: every table, map and paper of it in one directory, all or none.
+import { hostname } from 'node:os';
+import { listCompounds, listGaps } from '../coverage/gaps.ts';
+import { attributionText } from '../output/attribution.ts';
+import { coverageCsv } from '../output/coverage-csv.ts';
+import { coverageGeoJson } from '../output/coverage-geojson.ts';
+import { gapsCsv } from '../output/gaps-csv.ts';
+import { gapsGeoJson } from '../output/gaps-geojson.ts';
+import { coverageMapSvg } from '../output/map-svg.ts';
+import { reachCsv } from '../output/reach-csv.ts';
+import { runJson } from '../output/run-json.ts';
+import type { StudyResult } from '../study-types.ts';
+import { engineVersion } from './assets.ts';
+import type { OutputDirectory } from './output-directory.ts';
+import type { StageTime } from './progress.ts';
+
+/** What differs from run to run and machine to machine: kept out of run.json, so that same input gives same bytes there. */
+export interface RunLog {
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly threads: number;
+  readonly stages: readonly StageTime[];
+}
+
+export interface WriteOptions {
+  /** What the maps are called, such as the name of the city; the name of the zones layer when left out. */
+  readonly title?: string;
+  /** Begin CSV files with a byte order mark: Excel takes them for another encoding without. */
+  readonly excel?: boolean;
+  readonly log: RunLog;
+}
+
+const BYTE_ORDER_MARK = '\uFEFF';
+const MOST_NAME_CHARACTERS = 60;
+
+/**
+ * Writes and publishes the files of a result.
+ * @returns their names.
+ * @throws AppError `storage-full`, `not-writable`; what was in the directory before is then as it was.
+ */
+export async function writeResult(
+  result: StudyResult,
+  output: OutputDirectory,
+  options: WriteOptions,
+): Promise<string[]> {
+  const csv = (lines: Iterable<string>): Iterable<string> => (options.excel ? withMark(lines) : lines);
+  const gaps = listGaps(result);
+  await output.add('coverage.csv', csv(coverageCsv(result)));
+  await output.add('coverage.geojson', coverageGeoJson(result));
+  await output.add('reach.csv', csv(reachCsv(result, listCompounds(result.residences))));
+  await output.add('gaps.csv', csv(gapsCsv(gaps)));
+  await output.add('gaps.geojson', gapsGeoJson(result, gaps));
+  const names = mapNames(result.indicators.map(({ id }) => id));
+  for (const [i, indicator] of result.indicators.entries()) {
+    await output.add(names[i], coverageMapSvg(result, indicator, options.title ?? result.zones.name));
+  }
+  await output.add('ATTRIBUTION.txt', attributionText(result));
+  await output.add('run.json', runJson(result, engineVersion()));
+  await output.add('run.log.json', `${JSON.stringify(logOf(options.log), null, 2)}\n`);
+  return output.publish();
+}
+
+/** A file name for the map of each indicator: letters and digits of its id, in any script; told apart where that is not enough. */
+function mapNames(ids: readonly string[]): string[] {
+  const used = new Set<string>();
+  return ids.map((id) => {
+    const plain = id.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, MOST_NAME_CHARACTERS) || 'indicator';
+    let name = `map-${plain}.svg`;
+    for (let i = 2; used.has(name.toLowerCase()); i++) name = `map-${plain}-${i}.svg`;
+    used.add(name.toLowerCase());
+    return name;
+  });
+}
+
+/** The lines with a byte order mark in front. */
+export function* withMark(lines: Iterable<string>): Generator<string> {
+  yield BYTE_ORDER_MARK;
+  yield* lines;
+}
+
+function logOf({ startedAt, finishedAt, threads, stages }: RunLog): Record<string, unknown> {
+  return {
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    seconds: (finishedAt.getTime() - startedAt.getTime()) / 1000,
+    host: hostname(),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    threads,
+    stages,
+  };
+}
