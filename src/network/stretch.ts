@@ -1,0 +1,50 @@
+// The line of a part of an edge, for maps and paths. In: an edge and two offsets. Out: points from the one to the other.
+import { geodesicMeters } from '../geo/lonlat.ts';
+import type { WalkNetwork } from '../types.ts';
+import { edgePoints } from './walk-network.ts';
+
+/** Appends the points of an edge from offset `near` to offset `far` (millimetres), both included: lon, lat units. */
+export function pushStretch(points: number[], network: WalkNetwork, edge: number, near: number, far: number): void {
+  const length = network.edgeLengths[edge];
+  const line = edgePoints(network, edge);
+  const last = line.length / 2 - 1;
+  if (Math.min(near, far) === 0 && Math.max(near, far) === length) {
+    if (near <= far) for (let k = 0; k <= last; k++) points.push(line[2 * k], line[2 * k + 1]);
+    else for (let k = last; k >= 0; k--) points.push(line[2 * k], line[2 * k + 1]);
+    return;
+  }
+  const along = cumulate(line);
+  // in proportion: an edge may have its length from an attribute, and every length is rounded
+  const scale = along[last] / length;
+  const from = near * scale;
+  const to = far * scale;
+  addPlace(points, line, along, near === length ? along[last] : from);
+  if (near < far) {
+    for (let k = 1; k < last; k++) if (along[k] > from && along[k] < to) points.push(line[2 * k], line[2 * k + 1]);
+  } else {
+    for (let k = last - 1; k > 0; k--) if (along[k] < from && along[k] > to) points.push(line[2 * k], line[2 * k + 1]);
+  }
+  addPlace(points, line, along, far === length ? along[last] : to);
+}
+
+/** Metres from the first point of a line to each of its points. */
+function cumulate(line: Int32Array): Float64Array {
+  const along = new Float64Array(line.length / 2);
+  for (let k = 1; k < along.length; k++) {
+    const at = 2 * k;
+    along[k] = along[k - 1] + geodesicMeters(line[at - 2], line[at - 1], line[at], line[at + 1]);
+  }
+  return along;
+}
+
+/** The point `meters` along a line, in whole units. */
+function addPlace(points: number[], line: Int32Array, along: Float64Array, meters: number): void {
+  let k = 1;
+  while (k < along.length - 1 && along[k] < meters) k++;
+  const part = along[k] > along[k - 1] ? Math.min(1, (meters - along[k - 1]) / (along[k] - along[k - 1])) : 0;
+  const at = 2 * k;
+  points.push(
+    line[at - 2] + Math.round(part * (line[at] - line[at - 2])),
+    line[at - 1] + Math.round(part * (line[at + 1] - line[at - 1])),
+  );
+}
