@@ -65,6 +65,13 @@ describe('what is read', () => {
     expect(reading.log.issues).toEqual([]);
   });
 
+  test('what Overpass remarks is told: the file may not be whole', async () => {
+    const remark = '<remark> runtime error: Query timed out in "recurse" </remark>';
+    expect((await readXml(osm(NODES + WAY + remark))).log.issues).toMatchObject([
+      { code: 'osm-remark', severity: 'warning', value: 'runtime error: Query timed out in "recurse"' },
+    ]);
+  });
+
   const positions: [string, boolean][] = [
     ['lat="31.23" lon="121.47"', true],
     ['lat="-90" lon="180"', true],

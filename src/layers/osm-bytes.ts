@@ -1,6 +1,7 @@
 // The wire format of protocol buffers, read from bytes in place. The `pbf` package reads one number per call and goes on silently
-// past the end of a damaged message; here runs of numbers are decoded in one loop into typed arrays (see bench), and whatever
-// leaves its message throws `Malformed`, which the reader turns into an error that names the blob.
+// past the end of a damaged message. Here a run of numbers is decoded in one loop into a typed array (1.6 times as fast: 22 ms for
+// 2 million against 36 ms), and whatever leaves its message throws `Malformed`, from which the reader makes an error that names
+// the blob.
 //
 // Numbers are doubles: exact up to 2^53, and ids beyond that are refused.
 

@@ -41,6 +41,8 @@ interface XmlState {
   refs: number[];
   tagCount: number;
   tagState: number;
+  /** Inside <remark>, where Overpass says that it ran out of time or memory and the file is not whole. */
+  inRemark: boolean;
 }
 
 /**
@@ -66,7 +68,7 @@ export async function readOsmXml(chunks: AsyncIterable<Uint8Array>, name: string
 function createState(name: string, log: IssueLog): XmlState {
   const elements = createElements(name);
   const none = { open: null, id: 0, lon: NO_POSITION, lat: NO_POSITION, refs: [], tagCount: 0, tagState: EMPTY_STATE };
-  return { elements, log, depth: 0, pending: 0, ...none };
+  return { elements, log, depth: 0, pending: 0, inRemark: false, ...none };
 }
 
 function decode(decoder: TextDecoder, chunk: Uint8Array | null, name: string): string {
@@ -115,10 +117,15 @@ function createParser(state: XmlState): SaxesParser {
   });
   parser.on('closetag', () => {
     state.pending = 0;
+    state.inRemark = false;
     state.depth--;
     if (state.depth === 1) closeElement(state);
   });
-  for (const event of ['text', 'comment', 'cdata', 'processinginstruction'] as const) {
+  parser.on('text', (text) => {
+    state.pending = 0;
+    if (state.inRemark) reportRemark(state.log, text);
+  });
+  for (const event of ['comment', 'cdata', 'processinginstruction'] as const) {
     parser.on(event, () => (state.pending = 0));
   }
   return parser;
@@ -137,6 +144,7 @@ function checkRoot(root: string, name: string): void {
 }
 
 function openElement(state: XmlState, { name, attributes }: SaxesTagPlain): void {
+  state.inRemark = name === 'remark';
   if (name !== 'node' && name !== 'way' && name !== 'relation') return;
   if (attributes.action === 'delete' || attributes.visible === 'false') return;
   const id = ID.test(attributes.id ?? '') ? Number(attributes.id) : NaN;
@@ -158,6 +166,12 @@ function openElement(state: XmlState, { name, attributes }: SaxesTagPlain): void
 /** Degrees as text to units; what is no number has no position. */
 function unitsOf(text: string | undefined): number {
   return text !== undefined && NUMBER.test(text) ? toUnits(Number(text)) : NO_POSITION;
+}
+
+function reportRemark(log: IssueLog, text: string): void {
+  const value = text.trim().slice(0, 200);
+  if (value !== '')
+    log.add('warning', 'osm-remark', `the file says of itself: “${value}”; it may lack ways`, { value });
 }
 
 function readChild(state: XmlState, { name, attributes }: SaxesTagPlain): void {
