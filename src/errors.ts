@@ -54,12 +54,15 @@ export const ERROR_KINDS = {
   'layer-in-use': kind(409, 2, 'The layer is used by a run'),
   'method-not-allowed': kind(405, 2, 'The method is not allowed here'),
   'not-acceptable': kind(406, 2, 'The asked media type is not offered'),
+  'head-too-large': kind(431, 2, 'The head of the request is too large'),
+  'request-timeout': kind(408, 2, 'The request did not come in time'),
   'result-not-ready': kind(409, 2, 'The result is not ready'),
   busy: kind(503, 1, 'The service is busy'),
   'import-failed': kind(422, 3, 'The file took too much memory or time to read'),
   'storage-full': kind(507, 1, 'The disk is full'),
   'not-writable': kind(500, 2, 'The place for the results cannot be written'),
   cancelled: kind(409, 1, 'The work was cancelled'),
+  interrupted: kind(503, 1, 'The work was interrupted'),
   internal: kind(500, 1, 'Unexpected failure'),
 } as const satisfies Record<string, ErrorKind>;
 

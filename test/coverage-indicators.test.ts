@@ -54,7 +54,7 @@ const standard: Standard = {
   assumptions: [],
 };
 const codesOf = (category: string): string[] =>
-  ({ community_health: ['HEA-CHC'], sports: ['SPO-CEN', 'SPO-GRD'] })[category] ?? [];
+  ({ community_health: ['HEA-CHC'], sports: ['SPO-CEN', 'SPO-GRD'], market: ['COM-MKT'] })[category] ?? [];
 
 describe('with a standard', () => {
   const parameters = { ...DEFAULT_PARAMETERS, standard };
@@ -80,6 +80,12 @@ describe('with a standard', () => {
     expect(issues).toHaveLength(1);
     expect(issues[0]).toMatchObject({ code: 'category-missing', value: 'health', severity: 'warning' });
     expect(issues[0].message).toContain('HEA-CHC, HEA-STA');
+  });
+
+  test('categories the taxonomy does not know are listed', () => {
+    const { issues } = resolveIndicators(parameters, ['sports', 'community_health', '打球处'], codesOf);
+    expect(issues).toHaveLength(1);
+    expect(issues[0]).toMatchObject({ code: 'category-unknown', severity: 'info', value: '打球处' });
   });
 
   test('no group with a facility is refused, naming both sides', () => {

@@ -50,7 +50,7 @@ export function fillBlock(seed: number, block: Block): BlockContent {
 }
 
 /** Whether the block is a compound behind a wall. */
-export function isWalled(seed: number, block: Block): boolean {
+function isWalled(seed: number, block: Block): boolean {
   return chance(seed, CHOICE.walled, block.index) < WALLED_SHARE;
 }
 

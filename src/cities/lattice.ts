@@ -18,7 +18,7 @@ export const EASTWARD = 0;
 export const NORTHWARD = 1;
 export type Direction = typeof EASTWARD | typeof NORTHWARD;
 
-export const SUPERBLOCK_METERS = 480;
+const SUPERBLOCK_METERS = 480;
 const JITTER_METERS = 70;
 /** Share of a side within which its middle, where collectors end, may lie. */
 const MIDDLE_SPREAD = 0.24;

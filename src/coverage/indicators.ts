@@ -72,12 +72,17 @@ function resolveStandard(
     if (texts.length === 0) issues.push(missingGroup(standard, group));
   }
   const groups = [...groupsByKey.values()];
-  if (issues.length === groups.length) {
+  const missing = issues.length;
+  const unknown = names.filter(
+    (name) => codesOf(name).length === 0 && groups.every((group) => !group.categories.includes(name)),
+  );
+  if (unknown.length > 0) issues.push(unknownCategories(unknown));
+  if (missing === groups.length) {
     throw new AppError(
       'category-missing',
       `the standard ${standard.id} asks for ${groups.map((group) => group.key).join(', ')}, ` +
         `but no facility belongs to any of them; the categories of the data are ${listed(names)}`,
-      issues.map((issue) => ({ layer: 'facilities', field: 'category', detail: issue.message })),
+      issues.slice(0, missing).map((issue) => ({ layer: 'facilities', field: 'category', detail: issue.message })),
     );
   }
   const indicators = standard.indicators.map((indicator): Indicator => ({
@@ -102,6 +107,20 @@ function missingGroup(standard: Standard, group: FacilityGroup): Issue {
     message:
       `the standard ${standard.id} asks for ${group.key} (${group.title}: ${group.categories.join(', ')}), ` +
       'but no facility has such a category: it is not assessed, nor is any figure that includes it',
+  };
+}
+
+// nothing is dropped silently: types the taxonomy does not know count for no group, and are listed
+function unknownCategories(names: readonly string[]): Issue {
+  return {
+    code: 'category-unknown',
+    severity: 'info',
+    layer: 'facilities',
+    feature: null,
+    row: null,
+    field: 'category',
+    value: listed(names),
+    message: `the taxonomy does not know the categories ${listed(names)}: their facilities count for no group of the standard`,
   };
 }
 

@@ -20,8 +20,7 @@ import { engineVersion } from './assets.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import type { WorkHooks } from './progress.ts';
 
-export const DEMO_CITIES = ['montevideo', 'synthetic'] as const;
-export type DemoCityName = (typeof DEMO_CITIES)[number];
+export type DemoCityName = 'montevideo' | 'synthetic';
 
 /** A study ready to run: paths of its layers, and what every result of it must show. */
 export interface DemoCity {

@@ -6,9 +6,15 @@ import type { Column } from '../types.ts';
 import { MAX_ATTRIBUTES, MAX_TEXT_BYTES } from './limits.ts';
 
 export class ColumnTable {
-  readonly #columns = new Map<string, (string | number)[]>();
   /** Names of properties that were objects or arrays somewhere: they are left out. */
   readonly nested = new Set<string>();
+  readonly #columns = new Map<string, (string | number)[]>();
+  readonly #layer: string;
+
+  /** @param layer what messages call the layer. */
+  constructor(layer: string) {
+    this.#layer = layer;
+  }
 
   /**
    * Keeps the scalar properties of one row.
@@ -23,19 +29,10 @@ export class ColumnTable {
         if (this.nested.size < MAX_ATTRIBUTES) this.nested.add(name.toWellFormed());
         continue;
       }
-      let column = this.#columns.get(name);
-      if (!column) {
-        if (this.#columns.size === MAX_ATTRIBUTES) {
-          throw new AppError(
-            'too-complex',
-            `expected at most ${MAX_ATTRIBUTES} fields, but ${where()} brings one more`,
-          );
-        }
-        column = [];
-        this.#columns.set(name, column);
-      }
+      const column = this.#columns.get(name) ?? this.#addColumn(name, where);
       if (typeof value === 'number') column[row] = value;
-      else column[row] = typeof value === 'string' ? checkText(value, name, where) : value === true ? 'true' : 'false';
+      else if (typeof value === 'string') column[row] = this.#checkText(value, name, where);
+      else column[row] = value === true ? 'true' : 'false';
     }
   }
 
@@ -47,15 +44,26 @@ export class ColumnTable {
     for (const [name, values] of named) columns.set(name, toColumn(values, order));
     return columns;
   }
-}
 
-function checkText(text: string, name: string, where: () => string): string {
-  // a UTF-16 unit takes at most three bytes
-  if (text.length > MAX_TEXT_BYTES / 3 && Buffer.byteLength(text) > MAX_TEXT_BYTES) {
-    const size = `${name.slice(0, 60)} of ${where()} has ${Buffer.byteLength(text)}`;
-    throw new AppError('too-complex', `expected texts of at most ${MAX_TEXT_BYTES} bytes, but ${size}`);
+  #addColumn(name: string, where: () => string): (string | number)[] {
+    if (this.#columns.size === MAX_ATTRIBUTES) {
+      const limit = `expected at most ${MAX_ATTRIBUTES} fields`;
+      throw new AppError('too-complex', `${this.#layer}: ${limit}, but ${where()} brings one more`);
+    }
+    const column: (string | number)[] = [];
+    this.#columns.set(name, column);
+    return column;
   }
-  return text.toWellFormed();
+
+  #checkText(text: string, field: string, where: () => string): string {
+    // a UTF-16 unit takes at most three bytes
+    if (text.length > MAX_TEXT_BYTES / 3 && Buffer.byteLength(text) > MAX_TEXT_BYTES) {
+      const limit = `expected texts of at most ${MAX_TEXT_BYTES} bytes`;
+      const size = `${field.slice(0, 60)} of ${where()} has ${Buffer.byteLength(text)}`;
+      throw new AppError('too-complex', `${this.#layer}: ${limit}, but ${size}`);
+    }
+    return text.toWellFormed();
+  }
 }
 
 function toColumn(values: readonly (string | number | undefined)[], order: Uint32Array): Column {

@@ -9,7 +9,7 @@ import { doubleSignedArea, sideOfRing } from '../geo/polygon.ts';
 import { toDegrees, toUnits } from '../geo/lonlat.ts';
 import type { ErrorCode } from '../errors.ts';
 import { IntList } from './int-list.ts';
-import { MAX_COLLECTION_DEPTH } from './limits.ts';
+import { MAX_COLLECTION_DEPTH, MAX_GEOMETRY_VERTICES } from './limits.ts';
 
 /** Why a geometry, or a part of it, is no use. */
 export interface Defect {
@@ -237,7 +237,8 @@ function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
       code: 'ring-closed',
       detail: `the ring at ${place(x, y)} did not end where it began and was closed`,
     });
-  if (shell) {
+  // an outline over the limit is refused anyway
+  if (shell && count <= MAX_GEOMETRY_VERTICES) {
     const crossing = findSelfCrossing(vertices.array, start / 2, vertices.length / 2, budget);
     if (crossing)
       remarks.push({ code: 'geometry-invalid', detail: `its outline crosses itself near ${place(...crossing)}` });

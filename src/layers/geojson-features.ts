@@ -49,7 +49,7 @@ export class FeatureCollector {
   readonly #name: string;
   readonly #log: IssueLog;
   readonly #parts = new Parts();
-  readonly #columns = new ColumnTable();
+  readonly #columns: ColumnTable;
   readonly #ids: string[] = [];
   readonly #rows = new IntList();
   readonly #points = new IntList();
@@ -65,6 +65,7 @@ export class FeatureCollector {
   constructor(kind: FeatureKind, name: string, log: IssueLog) {
     this.#kind = kind;
     this.#name = name;
+    this.#columns = new ColumnTable(name);
     this.#log = log;
   }
 
@@ -85,7 +86,7 @@ export class FeatureCollector {
     this.#rows.push(row);
     this.#polygonEnds.push(this.#ringEnds.length);
     if (!placed) this.#points.push2(NO_POSITION, NO_POSITION);
-    this.#columns.add(index, properties, () => `${this.#name}: ${label(id, row)}`);
+    this.#columns.add(index, properties, () => label(id, row));
   }
 
   /** The layer in canonical order. */

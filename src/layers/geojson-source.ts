@@ -62,7 +62,7 @@ async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): 
     root = JSON.parse(bytes.toString('utf8', start));
   } catch (error) {
     // the streaming parser knows where: the same words for small and large files
-    await readLarge(joined([bytes]), name, { feature: () => {}, crs: () => {} }, Infinity);
+    await parseLarge(joined([bytes]), name, { feature: () => {}, crs: () => {} }, Infinity);
     throw malformed(name, error instanceof Error ? error.message : 'it cannot be parsed');
   }
   if (!isObject(root)) throw notGeoJson(name, `the JSON is ${Array.isArray(root) ? 'an array' : 'a single value'}`);
@@ -78,13 +78,25 @@ async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): 
   else throw notGeoJson(name, type === undefined ? 'it has no "type"' : `its "type" is ${brief(type)}`);
 }
 
-/** Hands over the members of `features` (or `geometries`) as they end; `type` may come before or after them. */
 async function readLarge(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
   visitor: GeoJsonVisitor,
   maxFeatureBytes: number,
 ): Promise<void> {
+  const state = await parseLarge(chunks, name, visitor, maxFeatureBytes);
+  if (state.type === 'FeatureCollection') return;
+  if (state.type === 'GeometryCollection' && state.geometries > 0) return;
+  throw notGeoJson(name, state.type === undefined ? 'it has no "type"' : `its "type" is ${brief(state.type)}`);
+}
+
+/** Hands over the members of `features` (or `geometries`) as they end; `type` may come before or after them. */
+async function parseLarge(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  visitor: GeoJsonVisitor,
+  maxFeatureBytes: number,
+): Promise<LargeState> {
   const parser = new JSONParser({ paths: ['$.features.*', '$.geometries.*', '$.type', '$.crs'], keepStack: false });
   const state: LargeState = { type: undefined, features: 0, geometries: 0, bytes: 0, bytesAtFeature: 0 };
   parser.onValue = (item) => visitLarge(item, state, name, visitor);
@@ -98,9 +110,7 @@ async function readLarge(
     }
   }
   if (!parser.isEnded) parse(() => parser.end(), state, name);
-  if (state.type === 'FeatureCollection') return;
-  if (state.type === 'GeometryCollection' && state.geometries > 0) return;
-  throw notGeoJson(name, state.type === undefined ? 'it has no "type"' : `its "type" is ${brief(state.type)}`);
+  return state;
 }
 
 interface LargeState {

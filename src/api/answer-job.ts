@@ -1,0 +1,30 @@
+// The answer to a request that starts work (RFC 7240). In: the job. Out: 201 with what it made when that takes a moment; 202 with
+// the job when it takes longer or the caller said `Prefer: respond-async`; the problem document when it failed.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Engine } from '../engine/engine.ts';
+import type { JobRecord } from '../engine/jobs.ts';
+import { AppError } from '../errors.ts';
+import { resultPath, viewJob, viewResult } from './views.ts';
+
+/** Waits for `job` up to `waitMillis` and answers. */
+export async function answerJob(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  engine: Engine,
+  job: JobRecord,
+  waitMillis: number,
+): Promise<unknown> {
+  const preferAsync = /\brespond-async\b/.test(String(request.headers['prefer'] ?? ''));
+  if (preferAsync) void reply.header('preference-applied', 'respond-async');
+  const ended = preferAsync ? job : await engine.jobs.settle(job.id, waitMillis);
+  switch (ended.status) {
+    case 'done':
+      return reply.code(201).header('location', resultPath(ended)).send(viewResult(ended, engine));
+    case 'failed':
+      throw new AppError(ended.error!.code, ended.error!.message, ended.error!.places, ended.error!.extra);
+    case 'cancelled':
+      throw new AppError('cancelled', `job ${ended.id} was cancelled before it was done`);
+    default:
+      return reply.code(202).header('location', `/jobs/${ended.id}`).send(viewJob(ended, engine));
+  }
+}

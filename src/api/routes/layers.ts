@@ -1,0 +1,100 @@
+// Layers: upload, list, look at, remove.
+import multipart from '@fastify/multipart';
+import type { Engine } from '../../engine/engine.ts';
+import type { App } from '../fastify-types.ts';
+import { answerJob } from '../answer-job.ts';
+import { pageOf } from '../paging.ts';
+import { IdParams, PageQuery } from '../schemas/common.ts';
+import { JobSchema } from '../schemas/jobs.ts';
+import { LayerPage, LayerSchema, UploadQuery } from '../schemas/layers.ts';
+import { answers } from '../schemas/problem.ts';
+import { openUploadBody } from '../upload-body.ts';
+import { viewLayer, viewLayerEntry } from '../views.ts';
+
+/** Media types in the description; any other is taken too, as the content decides. */
+const UPLOAD_TYPES = [
+  'application/geo+json',
+  'application/json',
+  'application/octet-stream',
+  'application/x-protobuf',
+  'application/vnd.openstreetmap.data+xml',
+  'application/gzip',
+];
+
+export async function layerRoutes(app: App, engine: Engine): Promise<void> {
+  const { limits } = engine.config;
+  const tags = ['layers'];
+  // uploads are streamed, JSON too: nobody parses them here
+  app.removeAllContentTypeParsers();
+  await app.register(multipart, {
+    limits: { files: 1, fields: 20, fieldSize: 64 * 1024, parts: 30, headerPairs: 100, fileSize: limits.uploadBytes },
+  });
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+
+  app.post(
+    '/layers',
+    {
+      handlerTimeout: 1000 * limits.uploadSeconds + limits.uploadWaitMillis + limits.handlerMillis,
+      schema: {
+        tags,
+        summary: 'Upload a layer',
+        description:
+          'The file as the body, or a form with one part `file`. `Prefer: respond-async` answers 202 at once.',
+        consumes: [...UPLOAD_TYPES, 'multipart/form-data'],
+        querystring: UploadQuery,
+        response: answers({
+          201: { description: 'Stored, with the import report', schema: LayerSchema },
+          202: { description: 'Taken in; the job tells when it is read', schema: JobSchema },
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { fileName, mediaType, bytes } = await openUploadBody(request, limits);
+      const { kind, name = fileName, crs = '' } = request.query;
+      const job = await engine.importLayer({ kind, name, mediaType, crs, body: bytes });
+      return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
+    },
+  );
+
+  app.get(
+    '/layers',
+    {
+      schema: {
+        tags,
+        summary: 'List layers',
+        querystring: PageQuery,
+        response: answers({ 200: { description: 'Oldest first', schema: LayerPage } }),
+      },
+    },
+    async (request) => pageOf(request, 'layers', engine.listLayers().map(viewLayerEntry), limits),
+  );
+
+  app.get(
+    '/layers/:id',
+    {
+      schema: {
+        tags,
+        summary: 'A layer and its import report',
+        params: IdParams,
+        response: answers({ 200: { description: 'The layer', schema: LayerSchema } }),
+      },
+    },
+    async (request) => viewLayer(engine.getLayer(request.params.id)),
+  );
+
+  app.delete(
+    '/layers/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Remove a layer',
+        params: IdParams,
+        response: answers({ 204: { description: 'Removed' } }),
+      },
+    },
+    async (request, reply) => {
+      await engine.removeLayer(request.params.id);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,63 @@
+// Schemas of uploads and stored layers.
+import { Type } from 'typebox';
+import { Nullable, Page } from './common.ts';
+
+export const Kind = Type.Enum(['network', 'residences', 'facilities', 'zones'], { description: 'What the data are' });
+
+export const UploadQuery = Type.Object(
+  {
+    kind: Kind,
+    name: Type.Optional(
+      Type.String({ maxLength: 255, description: 'Name of the file or layer; an ending such as .pbf must be true' }),
+    ),
+    crs: Type.Optional(
+      Type.String({ maxLength: 255, description: 'Coordinate system; WGS84 longitude, latitude when absent' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const Finding = Type.Object({
+  code: Type.String(),
+  severity: Type.Enum(['error', 'warning', 'info']),
+  feature: Nullable(Type.String()),
+  row: Nullable(Type.Integer()),
+  field: Nullable(Type.String()),
+  value: Nullable(Type.String()),
+  message: Type.String(),
+});
+
+const stored = {
+  id: Type.String(),
+  version: Type.Integer({ description: 'Counts the layers of one kind and name' }),
+  name: Type.String(),
+  kind: Kind,
+  createdAt: Type.String({ format: 'date-time' }),
+  bytes: Type.Integer(),
+  sha256: Type.String({ description: 'Of the bytes as they were uploaded' }),
+  format: Type.String(),
+  counts: Type.Object({
+    read: Type.Integer(),
+    kept: Type.Integer(),
+    repaired: Type.Integer(),
+    dropped: Type.Integer(),
+  }),
+};
+
+/** What a list tells of a layer. */
+const LayerEntry = Type.Object(stored);
+
+/** A layer with its import report. */
+export const LayerSchema = Type.Object({
+  ...stored,
+  accepted: Type.Boolean(),
+  encoding: Type.String(),
+  crs: Type.String(),
+  issues: Type.Array(Finding, { description: 'At most 100 of each code; issueCounts has all' }),
+  issueCounts: Type.Record(Type.String(), Type.Integer()),
+  summary: Type.Record(Type.String(), Type.Unknown()),
+  code: Nullable(Type.String()),
+  message: Nullable(Type.String()),
+});
+
+export const LayerPage = Page('layers', LayerEntry);

@@ -1,0 +1,49 @@
+// The only file that knows of ports and signals. In: where to store and where to listen. Out: a running service, which stops when it
+// is told to: it answers what it has accepted, ends its jobs and leaves nothing half-written.
+import type { AddressInfo } from 'node:net';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { buildConfig, type EngineOptions } from '../engine/config.ts';
+import { openEngine } from '../engine/engine.ts';
+import { buildApp } from './app.ts';
+import type { App } from './fastify-types.ts';
+
+/** A stop that takes longer is cut short. */
+const STOP_MILLIS = 15_000;
+
+export interface ServiceOptions extends EngineOptions {
+  /** Directory of everything stored; made where it is missing. */
+  readonly data: string;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+}
+
+export interface Service {
+  /** Such as `http://127.0.0.1:8015`. */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the service; SIGTERM and SIGINT stop it. Its log goes to stderr, one JSON document a line. */
+export async function startService({ data, host, port, ...options }: ServiceOptions): Promise<Service> {
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const engine = await openEngine(buildConfig(data, options), log);
+  const app = await buildApp(engine, log);
+  app.addHook('onClose', () => engine.close());
+  await app.listen({ host, port });
+  const grace = closeWithGrace({ delay: STOP_MILLIS, logger: log }, async ({ err }) => {
+    if (err) log.error(err);
+    await app.close();
+  });
+  const stop = async (): Promise<void> => {
+    grace.uninstall();
+    await app.close();
+  };
+  return { address: addressOf(app), stop };
+}
+
+function addressOf(app: App): string {
+  const { address, family, port } = app.server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,68 @@
+// What the child process does with an upload. In: the task, as the one argument. Out: the parsed layer in the file given, and one
+// JSON document on stdout: the report, or why the file was refused. Refusals are values here: an exit code other than 0 means
+// that the process died.
+import { writeFileSync } from 'node:fs';
+import { AppError, type ErrorCode, type ErrorPlace } from '../errors.ts';
+import { packLayer } from '../layers/pack-layer.ts';
+import { readLayer } from '../layers/read-layer.ts';
+import type { ImportReport, Issue, LayerKind } from '../types.ts';
+import { openFileSource } from './file-source.ts';
+import type { JobError } from './jobs.ts';
+
+export interface ImportTask {
+  readonly input: string;
+  /** File to write the parsed and packed layer to. */
+  readonly output: string;
+  readonly kind: LayerKind;
+  /** What messages call the layer; an ending such as `.pbf` must be true. */
+  readonly name: string;
+  /** Media type the caller gave, '' for none. */
+  readonly mediaType: string;
+  /** Coordinate system the caller declared, '' for none. */
+  readonly crs: string;
+}
+
+export interface ImportOutcome {
+  readonly report: ImportReport | null;
+  readonly error: JobError | null;
+}
+
+/** Reads the input of `task` (JSON) and tells on stdout what became of it. */
+export async function runImportTask(task: string): Promise<void> {
+  process.stdout.write(JSON.stringify(await importFile(JSON.parse(task) as ImportTask)));
+}
+
+async function importFile({ input, output, kind, name, mediaType, crs }: ImportTask): Promise<ImportOutcome> {
+  try {
+    const source = { ...(await openFileSource(input)), name };
+    const { layer, report } = await readLayer(source, kind, { mediaType, ...(crs === '' ? {} : { crs }) });
+    if (layer === null) return { report, error: refusalOf(report) };
+    writeFileSync(output, new Uint8Array(packLayer(layer)), { mode: 0o600 });
+    return { report, error: null };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return { report: null, error: STORAGE_FULL };
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, places, extra } = error;
+    return { report: null, error: { code, message, places, extra } };
+  }
+}
+
+const STORAGE_FULL: JobError = {
+  code: 'storage-full',
+  message: 'expected room to store this, but the disk of the service is full',
+  places: [],
+  extra: {},
+};
+
+/** Why a report refuses its file, and where. */
+function refusalOf({ code, message, issues }: ImportReport): JobError {
+  const guilty = issues.filter((issue) => issue.code === code);
+  const told = guilty.length > 0 ? guilty : issues.filter(({ severity }) => severity === 'error');
+  return { code: code as ErrorCode, message: message ?? '', places: told.map(placeOf), extra: {} };
+}
+
+const placeOf = ({ feature, field, row, message }: Issue): ErrorPlace => ({
+  ...(feature === null ? {} : { feature }),
+  ...(field === null ? {} : { field }),
+  detail: row === null ? message : `row ${row}: ${message}`,
+});

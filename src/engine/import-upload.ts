@@ -1,0 +1,144 @@
+// From the bytes of an upload to a stored layer. In: a body as it arrives. Out: a draft with the whole file in it, then, once the
+// child process has read it, a published layer. Memory: one chunk. An upload that breaks off leaves nothing behind.
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { AppError } from '../errors.ts';
+import type { ImportReport, LayerKind } from '../types.ts';
+import type { ImportTask } from './import-task.ts';
+import { runImportChild, type Walls } from './import-child.ts';
+import type { JobContext } from './jobs.ts';
+import type { Limits } from './limits.ts';
+import { diskErrors, type Draft, type Shelf, type StoredRecord } from './store.ts';
+
+/** File of a stored layer that holds the bytes as they came. */
+const SOURCE_FILE = 'source';
+/** File of a stored layer that holds it parsed and packed. */
+const LAYER_FILE = 'layer.bin';
+
+/** A stored layer. `version` counts the layers of one kind and name. */
+export interface LayerRecord extends StoredRecord {
+  readonly version: number;
+  readonly name: string;
+  readonly kind: LayerKind;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly report: ImportReport;
+}
+
+/** An upload as a door hands it over. */
+export interface Upload {
+  readonly kind: LayerKind;
+  /** Name the caller gave, '' for none. */
+  readonly name: string;
+  /** Media type, '' for none. */
+  readonly mediaType: string;
+  /** Coordinate system the caller declared, '' for none. */
+  readonly crs: string;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** An upload that lies in the store as a draft. */
+export interface ReceivedUpload {
+  readonly draft: Draft;
+  readonly task: ImportTask;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Writes the body of an upload into `draft`, counting and hashing.
+ * @throws AppError `file-too-large`, `bad-request` when it comes too slowly, `storage-full`; the draft is gone then.
+ */
+export async function receiveUpload(upload: Upload, draft: Draft, limits: Limits): Promise<ReceivedUpload> {
+  try {
+    const { bytes, sha256 } = await diskErrors(() => writeBody(upload.body, draft.path(SOURCE_FILE), limits));
+    const { kind, mediaType, crs } = upload;
+    const name = upload.name === '' ? kind : upload.name;
+    const task = { input: draft.path(SOURCE_FILE), output: draft.path(LAYER_FILE), kind, name, mediaType, crs };
+    return { draft, task, bytes, sha256 };
+  } catch (error) {
+    await draft.discard();
+    throw error;
+  }
+}
+
+async function writeBody(
+  body: AsyncIterable<Uint8Array>,
+  path: string,
+  limits: Limits,
+): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  const pace = watchPace(limits);
+  const file = await open(path, 'wx', 0o600);
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > limits.uploadBytes) throw tooLarge(limits);
+      pace.check(bytes);
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+export const tooLarge = (limits: Limits): AppError =>
+  new AppError('file-too-large', `expected a file of at most ${limits.uploadBytes} bytes (uploadBytes), but more came`);
+
+/** Measures how fast an upload comes, over one window after the other. */
+function watchPace(limits: Limits): { check(bytes: number): void } {
+  const windowMillis = 1000 * limits.uploadPaceSeconds;
+  let since = performance.now();
+  let before = 0;
+  const check = (bytes: number): void => {
+    const elapsed = performance.now() - since;
+    if (elapsed < windowMillis) return;
+    if (bytes - before < (limits.uploadBytesPerSecond * elapsed) / 1000) {
+      const least = `${limits.uploadBytesPerSecond} bytes a second (uploadBytesPerSecond)`;
+      throw new AppError('bad-request', `expected the file to come at ${least} at least, but it came more slowly`);
+    }
+    since = performance.now();
+    before = bytes;
+  };
+  return { check };
+}
+
+/**
+ * Reads a received upload in the child process and publishes it as the layer of the job.
+ * @throws AppError with the code of the refusal and the report as an extra; nothing is left behind then.
+ */
+export async function importUpload(
+  received: ReceivedUpload,
+  shelf: Shelf<LayerRecord>,
+  limits: Limits,
+  walls: Walls,
+  context: JobContext,
+): Promise<void> {
+  const { draft, task, bytes, sha256 } = received;
+  try {
+    const { report, error } = await runImportChild(task, bytes, limits, walls, context.signal);
+    if (error !== null) throw new AppError(error.code, error.message, error.places, { report, ...error.extra });
+    const name = task.name === '' ? task.kind : task.name;
+    const version = 1 + shelf.list().filter((layer) => layer.kind === task.kind && layer.name === name).length;
+    const createdAt = new Date().toISOString();
+    await shelf.publish(draft, {
+      id: context.id,
+      createdAt,
+      version,
+      name,
+      kind: task.kind,
+      bytes,
+      sha256,
+      report: report!,
+    });
+  } catch (error) {
+    await draft.discard();
+    throw error;
+  }
+}
+
+/** Path of the parsed layer, for the threads that compute. */
+export const layerPath = (shelf: Shelf<LayerRecord>, id: string): string => shelf.path(id, LAYER_FILE);
