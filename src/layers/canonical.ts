@@ -130,7 +130,7 @@ function renameRepeated(ids: string[], kept: readonly number[], rows: ArrayLike<
 }
 
 /** The features `order[0]`, `order[1]` … of `loose` as a layer. */
-export function pickFeatures(
+function pickFeatures(
   loose: Omit<FeatureLayer, 'ids'>,
   order: Uint32Array,
   ids: readonly string[],

@@ -30,7 +30,7 @@ export function summarizeWays(reading: LineReading): Summary {
     ...reading.summary,
     geometryTypes: inTextOrder(reading.geometryTypes),
     vertices: reading.layer.vertices.length / 2,
-    tagged: reading.layer.tagSets.some((tags) => 'highway' in tags),
+    highwayTags: reading.layer.tagSets.some((tags) => 'highway' in tags),
     extent: extentOf(reading.layer.vertices),
   };
 }
