@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { listCompounds, listGaps } from '../src/coverage/gaps.ts';
+import { listCompounds, listGaps as gapsOf } from '../src/coverage/gaps.ts';
 import type { GapRow } from '../src/coverage/gaps.ts';
 import type { StudyResult } from '../src/study-types.ts';
 import { makeLayer, tinyStudy } from './support/tiny-study.ts';
+
+const listGaps = (result: StudyResult): GapRow[] => [...gapsOf(result)];
 
 const brief = (gap: GapRow): unknown[] => [
   gap.zoneId,
@@ -71,6 +73,11 @@ describe('by compound', () => {
       expect(people).toBe(row.uncovered! + row.undecided!);
     }
   });
+});
+
+test('are made again each time they are read', () => {
+  const gaps = gapsOf(tinyStudy());
+  expect([...gaps]).toEqual([...gaps]);
 });
 
 test('without compounds there is a row per residence', () => {

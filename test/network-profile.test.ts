@@ -60,8 +60,8 @@ describe('which ways belong to the network', () => {
     ['highway=service access=private foot=private', NO, BOTH],
     ['highway=service access=destination', BOTH, BOTH],
     ['highway=service foot=private', BOTH, BOTH],
-    ['highway=pedestrian area=yes', NO, NO],
-    ['highway=pedestrian area=yes foot=yes', NO, NO],
+    ['highway=pedestrian area=yes', BOTH, BOTH],
+    ['highway=pedestrian area=yes foot=no', NO, NO],
     ['highway=pedestrian area=no', BOTH, BOTH],
   ];
   test.each(rows)('%s', (text, plain, withPrivate) => {

@@ -100,7 +100,7 @@ describe('reach.csv', () => {
 });
 
 describe('gaps', () => {
-  const gaps = listGaps(tinyStudy());
+  const gaps = [...listGaps(tinyStudy())];
 
   test('gaps.csv tells who, how far, and what to look into', () => {
     const rows = lines(gapsCsv(gaps));

@@ -1,6 +1,6 @@
 // Who is left out, where, by how much, and what to look into. In: a study's result. Out: rows of gaps.csv: one per compound and
 // indicator where residences name their compound, else one per residence and indicator; people who are covered are in none.
-// Cost: one pass over the residences per indicator, and a sort of the rows.
+// Cost: a sort of the residences by zone and compound; then rows are made one at a time, as a city has millions of them.
 //
 // The people of a row are those of the compound who are uncovered or undecided, so that rows of a zone add up to its uncovered
 // plus undecided people. Its way, facility and place are those of the residence with the longest known way among them: bring
@@ -9,7 +9,7 @@ import { compareText, NO_POSITION } from '../geo/lonlat.ts';
 import { findColumn, textAt } from '../layers/fields.ts';
 import { NO_FACILITY, REASONS, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
 import type { Outcome, StudyResult } from '../study-types.ts';
-import type { Column, FeatureLayer, Indicator, Reason } from '../types.ts';
+import type { Column, FeatureLayer, Indicator, ReachColumn, Reason } from '../types.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 
 /** One row of gaps.csv. Weights are thousandths, lengths whole millimetres. */
@@ -52,101 +52,13 @@ const VERIFY: Readonly<Record<Reason, string>> = {
   no_residence_data: '补充居住点数据 / get the residences of these people',
 };
 
-/** Rows of gaps.csv in the order of the file: zone (outside last), compound, residence, indicator as text. */
-export function listGaps(result: StudyResult): GapRow[] {
-  const drafts: Draft[] = [];
-  for (const [i, indicator] of result.indicators.entries()) {
-    const outcome = result.outcomes[i];
-    if (!outcome?.way) continue;
-    for (const draft of draftsOf(result, indicator, outcome)) drafts.push(draft);
-  }
-  const zoneCount = result.zones.ids.length;
-  const rank = (draft: Draft): number => (draft.zone < 0 ? zoneCount : draft.zone);
-  drafts.sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      compareText(a.compoundId, b.compoundId) ||
-      a.residenceRank - b.residenceRank ||
-      compareText(a.indicator.id, b.indicator.id),
-  );
-  return drafts.map((draft) => toRow(result, draft));
-}
-
-/** A row while its residences are gathered, in their order. */
-interface Draft {
-  readonly indicator: Indicator;
-  readonly outcome: Outcome;
-  readonly zone: number;
-  readonly compoundId: string;
-  /** Residence of a row without compound; -1 in the row of a compound. */
-  readonly residenceRank: number;
-  people: number;
-  peopleOver60: number;
-  uncovered: boolean;
-  /** Index into REASONS; 0 while nobody is undecided. */
-  reason: number;
-  /** The residence with the longest known way; the first one while none is known. */
-  farthest: number;
-}
-
-function draftsOf(result: StudyResult, indicator: Indicator, outcome: Outcome): Draft[] {
-  const { residences, zoneAssignment, population } = result;
-  const over60 = over60Of(residences);
-  const compounds = findColumn(residences, 'compound_id');
-  const lengths = outcome.way!.lengths;
-  const drafts: Draft[] = [];
-  const ofCompound = new Map<string, Draft>();
-  for (let r = 0; r < outcome.status.length; r++) {
-    const status = outcome.status[r];
-    if (status !== STATUS_UNCOVERED && status !== STATUS_UNDECIDED) continue;
-    const zone = zoneAssignment.zones[r];
-    const compoundId = textAt(compounds, r);
-    // a compound across a border is a gap of either zone
-    const key = `${zone} ${compoundId}`;
-    let draft = compoundId === '' ? undefined : ofCompound.get(key);
-    if (!draft) {
-      draft = {
-        indicator,
-        outcome,
-        zone,
-        compoundId,
-        residenceRank: compoundId === '' ? r : -1,
-        people: 0,
-        peopleOver60: 0,
-        uncovered: false,
-        reason: 0,
-        farthest: r,
-      };
-      drafts.push(draft);
-      if (compoundId !== '') ofCompound.set(key, draft);
-    }
-    draft.people += population.weights[r];
-    draft.peopleOver60 += over60(r);
-    if (status === STATUS_UNCOVERED) draft.uncovered = true;
-    const reason = outcome.reasons[r];
-    if (reason !== 0 && (draft.reason === 0 || reason < draft.reason)) draft.reason = reason;
-    const length = lengths[r];
-    const longest = lengths[draft.farthest];
-    if (length !== UNREACHED && (longest === UNREACHED || length > longest)) draft.farthest = r;
-  }
-  return drafts;
-}
-
-function findOver60(residences: FeatureLayer): Column | undefined {
-  for (const field of OVER_60_FIELDS) {
-    const column = residences.columns.get(field);
-    if (column) return column;
-  }
-  return undefined;
-}
-
-// thousandths of the people over 60 of a residence
-function over60Of(residences: FeatureLayer): (residence: number) => number {
-  const column = findOver60(residences);
-  return (residence) => {
-    const value = Number(textAt(column, residence));
-    return value > 0 && value < 1e12 ? Math.round(value * 1000) : 0;
-  };
+/**
+ * Rows of gaps.csv in the order of the file: zone (outside last), compound, residence, indicator as text.
+ * Made while they are read, and again each time.
+ */
+export function listGaps(result: StudyResult): Iterable<GapRow> {
+  const context = contextOf(result);
+  return { [Symbol.iterator]: () => gapsOf(context) };
 }
 
 /** Compound of each residence, '' where it has none; null when no residence says. */
@@ -155,32 +67,148 @@ export function listCompounds(residences: FeatureLayer): readonly string[] | nul
   return column ? residences.ids.map((_, residence) => textAt(column, residence)) : null;
 }
 
-function toRow(result: StudyResult, draft: Draft): GapRow {
-  const { residences, facilities, zones } = result;
-  const { indicator, zone, compoundId, farthest } = draft;
-  const way = draft.outcome.way!;
-  const length = way.lengths[farthest];
+interface Part {
+  readonly indicator: Indicator;
+  readonly outcome: Outcome;
+  readonly way: ReachColumn;
+  readonly cutoffMillimeters: number;
+}
+
+/** What is looked up once for all rows. */
+interface Context {
+  readonly result: StudyResult;
+  /** Indicators with an answer per residence, by id as text. */
+  readonly parts: readonly Part[];
+  readonly compounds: readonly string[] | null;
+  readonly committees: Column | undefined;
+  readonly over60: Column | undefined;
+  readonly facilityNames: Column | undefined;
+  readonly zoneNames: Column | undefined;
+  /** Residences by zone (outside last), compound, index. */
+  readonly order: Uint32Array;
+}
+
+function contextOf(result: StudyResult): Context {
+  const { residences } = result;
+  const compounds = listCompounds(residences);
+  return {
+    result,
+    parts: result.indicators
+      .flatMap((indicator, i): Part[] => {
+        const outcome = result.outcomes[i];
+        if (!outcome?.way) return [];
+        const cutoff = cutoffMillimeters(indicator.cutoff, indicator.speedMps);
+        return [{ indicator, outcome, way: outcome.way, cutoffMillimeters: cutoff }];
+      })
+      .sort((a, b) => compareText(a.indicator.id, b.indicator.id)),
+    compounds,
+    committees: findColumn(residences, 'committee_id'),
+    over60: OVER_60_FIELDS.map((field) => residences.columns.get(field)).find((column) => column !== undefined),
+    facilityNames: findColumn(result.facilities, 'name'),
+    zoneNames: findColumn(result.zones, 'name'),
+    order: orderOf(result, compounds),
+  };
+}
+
+function orderOf({ zones, zoneAssignment }: StudyResult, compounds: readonly string[] | null): Uint32Array {
+  const count = zoneAssignment.zones.length;
+  const names = [...new Set(compounds ?? [])].sort(compareText);
+  const rankOf = new Map(names.map((name, rank) => [name, rank]));
+  const keys = new Float64Array(count);
+  for (let r = 0; r < count; r++) {
+    const zone = zoneAssignment.zones[r] < 0 ? zones.ids.length : zoneAssignment.zones[r];
+    keys[r] = zone * (names.length + 1) + (compounds ? rankOf.get(compounds[r])! : 0);
+  }
+  return Uint32Array.from(keys, (_, r) => r).sort((a, b) => keys[a] - keys[b] || a - b);
+}
+
+function* gapsOf(context: Context): Generator<GapRow> {
+  const { order, compounds, parts, result } = context;
+  const { zones } = result.zoneAssignment;
+  for (let first = 0, end = 0; first < order.length; first = end) {
+    const r = order[first];
+    end = first + 1;
+    // a compound across a border is a gap of either zone; residences without one stand alone
+    if (compounds && compounds[r] !== '') {
+      while (end < order.length && compounds[order[end]] === compounds[r] && zones[order[end]] === zones[r]) end++;
+    }
+    for (const part of parts) {
+      const gap = gapOf(context, part, first, end);
+      if (gap) yield gap;
+    }
+  }
+}
+
+// the row of the residences order[first] .. order[end - 1], which are one compound or one residence; null when all are covered
+function gapOf(
+  context: Context,
+  { indicator, outcome, way, cutoffMillimeters }: Part,
+  first: number,
+  end: number,
+): GapRow | null {
+  const { result, order } = context;
+  const { weights } = result.population;
+  const { lengths } = way;
+  let people = 0;
+  let peopleOver60 = 0;
+  let uncovered = false;
+  let reason = 0;
+  let farthest = -1;
+  for (let i = first; i < end; i++) {
+    const r = order[i];
+    const status = outcome.status[r];
+    if (status !== STATUS_UNCOVERED && status !== STATUS_UNDECIDED) continue;
+    people += weights[r];
+    peopleOver60 += thousandthsAt(context.over60, r);
+    if (status === STATUS_UNCOVERED) uncovered = true;
+    if (outcome.reasons[r] !== 0 && (reason === 0 || outcome.reasons[r] < reason)) reason = outcome.reasons[r];
+    if (farthest < 0 || isFarther(lengths[r], lengths[farthest])) farthest = r;
+  }
+  if (farthest < 0) return null;
+  const length = lengths[farthest];
   const facility = way.facilities[farthest];
   const known = length !== UNREACHED && facility !== NO_FACILITY;
-  const lon = residences.points[2 * farthest];
-  const lat = residences.points[2 * farthest + 1];
-  const reason = REASONS[draft.reason];
+  return {
+    ...placeOf(context, farthest),
+    indicator,
+    people,
+    peopleOver60: context.over60 ? peopleOver60 : null,
+    facilityId: known ? result.facilities.ids[facility] : '',
+    facilityName: known ? textAt(context.facilityNames, facility) : '',
+    lengthMillimeters: known ? length : null,
+    beyondMillimeters: known ? Math.max(0, length - cutoffMillimeters) : null,
+    status: uncovered ? 'uncovered' : 'undecided',
+    reason: REASONS[reason],
+    verify: VERIFY[REASONS[reason]],
+  };
+}
+
+// of equally long ways the first residence's counts; a way that nobody found is no way
+function isFarther(length: number, longest: number): boolean {
+  return length !== UNREACHED && (longest === UNREACHED || length > longest);
+}
+
+function thousandthsAt(column: Column | undefined, residence: number): number {
+  const value = Number(textAt(column, residence));
+  return value > 0 && value < 1e12 ? Math.round(value * 1000) : 0;
+}
+
+function placeOf(
+  context: Context,
+  residence: number,
+): Pick<GapRow, 'zoneId' | 'zoneName' | 'committeeId' | 'compoundId' | 'residenceId' | 'position'> {
+  const { result, compounds, committees, zoneNames } = context;
+  const { residences, zones, zoneAssignment } = result;
+  const zone = zoneAssignment.zones[residence];
+  const compoundId = compounds ? compounds[residence] : '';
+  const lon = residences.points[2 * residence];
+  const lat = residences.points[2 * residence + 1];
   return {
     zoneId: zone < 0 ? '' : zones.ids[zone],
-    zoneName: zone < 0 ? '' : textAt(findColumn(zones, 'name'), zone),
-    committeeId: textAt(findColumn(residences, 'committee_id'), farthest),
+    zoneName: zone < 0 ? '' : textAt(zoneNames, zone),
+    committeeId: textAt(committees, residence),
     compoundId,
-    residenceId: compoundId === '' ? residences.ids[farthest] : '',
-    indicator,
-    people: draft.people,
-    peopleOver60: findOver60(residences) ? draft.peopleOver60 : null,
-    facilityId: known ? facilities.ids[facility] : '',
-    facilityName: known ? textAt(findColumn(facilities, 'name'), facility) : '',
-    lengthMillimeters: known ? length : null,
-    beyondMillimeters: known ? Math.max(0, length - cutoffMillimeters(indicator.cutoff, indicator.speedMps)) : null,
-    status: draft.uncovered ? 'uncovered' : 'undecided',
-    reason,
-    verify: VERIFY[reason],
+    residenceId: compoundId === '' ? residences.ids[residence] : '',
     position: lon === NO_POSITION ? null : [lon, lat],
   };
 }

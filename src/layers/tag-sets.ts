@@ -16,7 +16,6 @@ export const PROFILE_KEYS = [
   'oneway:foot',
   'oneway',
   'conveying',
-  'area',
   'route',
   'layer',
   'bridge',

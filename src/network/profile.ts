@@ -1,12 +1,10 @@
 // Who may walk where. In: the tags of a way or of a barrier node. Out: in which directions it is walked, whether it is somebody's
 // address, whether a barrier stops a walker. Every rule as a table, for planners: docs/walking-profile.md; one test per row.
 //
-// The walkable ways are, word for word: ways with `highway` outside NOT_WALKABLE, not `area=yes`, not `foot=no`, not
-// `access=no|private` unless `foot=yes|designated|permissive`. Other programs were given the same sentence, and the networks are
-// compared: nothing below may add to it by default or take from it. Hence:
-//   - a closed way (a square, a plaza) is a line like any other and is walked along its outline, never across. One that is tagged
-//     `area=yes` is outside the sentence: the streets that lead into it share its corners, and it is walked, along its outline
-//     too, with `ways: all`;
+// The walkable ways are: ways with `highway` outside NOT_WALKABLE, not `foot=no`, not `access=no|private` unless
+// `foot=yes|designated|permissive`. To that sentence, which other programs were given too, we add:
+//   - an area (`area=yes`: a square, a plaza) is walked along its outline, never across: the streets that lead into it share its
+//     corners, and without it they would end there. Nobody's way gets shorter than round the square;
 //   - `foot=private` alone says nothing: what is private is `access=private` without a right for walkers;
 //   - direction, snapping and barriers decide how a way is walked, not whether it belongs to the network.
 import type { TagSet, WayLayer } from '../types.ts';
@@ -85,7 +83,7 @@ export function walkAccess(tags: TagSet, options: ProfileOptions): WayAccess {
   if (ferry && !options.ferries) return 0;
   if (options.ways === 'all') return ferry || isStreetLine(tags) ? BOTH_WAYS : 0;
   if (!ferry && !isWalkableHighway(tags.highway)) return 0;
-  if (tags.area === 'yes' || !letsWalkersIn(tags, options)) return 0;
+  if (!letsWalkersIn(tags, options)) return 0;
   const noSnap = ferry || isNobodysAddress(tags) ? EDGE_NO_SNAP : 0;
   return walkingDirections(tags) | noSnap;
 }

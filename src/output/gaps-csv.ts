@@ -28,11 +28,11 @@ const COLUMNS = [
 ] as const;
 
 /** gaps.csv as chunks of about 64 KiB. */
-export function gapsCsv(gaps: readonly GapRow[]): Iterable<string> {
+export function gapsCsv(gaps: Iterable<GapRow>): Iterable<string> {
   return inChunks(linesOf(gaps));
 }
 
-function* linesOf(gaps: readonly GapRow[]): Generator<string> {
+function* linesOf(gaps: Iterable<GapRow>): Generator<string> {
   yield COLUMNS.join(',');
   for (const gap of gaps) {
     const cells = cellsOf(gap);

@@ -8,11 +8,11 @@ import { collectionLines, featureText, pointText } from './geojson-text.ts';
 import { categoryOf } from './indicator-text.ts';
 
 /** gaps.geojson as chunks of about 64 KiB. */
-export function gapsGeoJson(result: StudyResult, gaps: readonly GapRow[]): Iterable<string> {
+export function gapsGeoJson(result: StudyResult, gaps: Iterable<GapRow>): Iterable<string> {
   return inChunks(collectionLines(result, featuresOf(gaps)));
 }
 
-function* featuresOf(gaps: readonly GapRow[]): Generator<string> {
+function* featuresOf(gaps: Iterable<GapRow>): Generator<string> {
   for (const gap of gaps) {
     const { indicator, lengthMillimeters, beyondMillimeters, position } = gap;
     yield featureText(position ? pointText(position[0], position[1]) : 'null', [

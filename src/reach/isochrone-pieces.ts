@@ -6,8 +6,7 @@
 //   u ─────────►◄──────── v     reached through: two pieces that meet where both ways are equally long
 //   u ─────►│────►│─────► v     a cutoff on the way: one piece per band between cutoffs
 //       ◄──o──►                 the edge of the origin itself: from the origin towards both ends
-import { geodesicMeters } from '../geo/lonlat.ts';
-import { edgePoints } from '../network/walk-network.ts';
+import { pushStretch } from '../network/stretch.ts';
 import { EDGE_BACKWARD, EDGE_FORWARD, UNREACHED, type WalkNetwork } from '../types.ts';
 import { lengthOf, type Search } from './search.ts';
 
@@ -184,75 +183,6 @@ function addBand(
   out.fromLengths.push(atNear);
   out.toLengths.push(atFar);
   out.bands.push(band);
-  addLine(out, edge, near, far);
+  pushStretch(out.points, out.network, edge, near, far);
   out.firstPoint.push(out.points.length / 2);
-}
-
-/** Points of an edge from offset `near` to offset `far`, both ends included. */
-function addLine(out: Collector, edge: number, near: number, far: number): void {
-  const { points } = out;
-  const length = out.network.edgeLengths[edge];
-  if (Math.abs(far - near) === length) {
-    addWholeLine(out, edge, near <= far);
-    return;
-  }
-  const line = edgePoints(out.network, edge);
-  const last = line.length / 2 - 1;
-  const along = cumulate(line);
-  // in proportion: an edge may have its length from an attribute, and every length is rounded
-  const from = (near / length) * along[last];
-  const to = (far / length) * along[last];
-  addPlace(points, line, along, from);
-  if (near < far) {
-    for (let k = 1; k < last; k++) if (along[k] > from && along[k] < to) points.push(line[2 * k], line[2 * k + 1]);
-  } else {
-    for (let k = last - 1; k > 0; k--) if (along[k] < from && along[k] > to) points.push(line[2 * k], line[2 * k + 1]);
-  }
-  addPlace(points, line, along, to);
-}
-
-/** Points of a whole edge, from its first end or from its last. */
-function addWholeLine(out: Collector, edge: number, forward: boolean): void {
-  const { points } = out;
-  const { nodes, shape, firstShape, edgeFrom, edgeTo } = out.network;
-  const near = 2 * (forward ? edgeFrom[edge] : edgeTo[edge]);
-  const far = 2 * (forward ? edgeTo[edge] : edgeFrom[edge]);
-  const first = firstShape[edge];
-  const last = firstShape[edge + 1];
-  points.push(nodes[near], nodes[near + 1]);
-  if (forward) for (let k = first; k < last; k++) points.push(shape[2 * k], shape[2 * k + 1]);
-  else for (let k = last - 1; k >= first; k--) points.push(shape[2 * k], shape[2 * k + 1]);
-  points.push(nodes[far], nodes[far + 1]);
-}
-
-/** Where an offset of an edge lies: lon, lat units. */
-export function pointAt(network: WalkNetwork, edge: number, offset: number): [lon: number, lat: number] {
-  const line = edgePoints(network, edge);
-  const along = cumulate(line);
-  const length = network.edgeLengths[edge];
-  const points: number[] = [];
-  addPlace(points, line, along, length > 0 ? (offset / length) * along[along.length - 1] : 0);
-  return [points[0], points[1]];
-}
-
-/** Metres from the first point of a line to each of its points. */
-function cumulate(line: Int32Array): Float64Array {
-  const along = new Float64Array(line.length / 2);
-  for (let k = 1; k < along.length; k++) {
-    const at = 2 * k;
-    along[k] = along[k - 1] + geodesicMeters(line[at - 2], line[at - 1], line[at], line[at + 1]);
-  }
-  return along;
-}
-
-/** The point `meters` along a line, in whole units. */
-function addPlace(points: number[], line: Int32Array, along: Float64Array, meters: number): void {
-  let k = 1;
-  while (k < along.length - 1 && along[k] < meters) k++;
-  const part = along[k] > along[k - 1] ? Math.min(1, (meters - along[k - 1]) / (along[k] - along[k - 1])) : 0;
-  const at = 2 * k;
-  points.push(
-    line[at - 2] + Math.round(part * (line[at] - line[at - 2])),
-    line[at - 1] + Math.round(part * (line[at + 1] - line[at - 1])),
-  );
 }

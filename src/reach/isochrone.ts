@@ -7,8 +7,9 @@ import { AppError } from '../errors.ts';
 import { toDegrees } from '../geo/lonlat.ts';
 import type { EdgeIndex } from '../network/edge-index.ts';
 import { snapPoints } from '../network/snap.ts';
+import { pointAt } from '../network/stretch.ts';
 import { EDGE_BACKWARD, EDGE_FORWARD, UNLINKED, type PolygonTable, type WalkNetwork } from '../types.ts';
-import { collectPieces, pointAt, type Origin, type ReachedPieces } from './isochrone-pieces.ts';
+import { collectPieces, type Origin, type ReachedPieces } from './isochrone-pieces.ts';
 import {
   createOutlineScratch,
   OUTLINE_TOLERANCE_METERS,

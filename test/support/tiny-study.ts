@@ -9,8 +9,8 @@ import type { GroupReach, StudyParameters, StudyResult } from '../../src/study-t
 import type { FacilityGroup, FeatureLayer, Indicator, Linkage, WalkNetwork } from '../../src/types.ts';
 import { featureLayer } from './layers.ts';
 
-export const ORIGIN_LON = 121.47;
-export const ORIGIN_LAT = 31.23;
+const ORIGIN_LON = 121.47;
+const ORIGIN_LAT = 31.23;
 
 export interface Thing {
   readonly id: string;
@@ -106,7 +106,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
 };
 
 /** The little that output reads of a network. */
-export function makeNetwork(): WalkNetwork {
+function makeNetwork(): WalkNetwork {
   const none = { firstArc: new Uint32Array(1), arcs: new Uint32Array(0), arcEdges: new Uint32Array(0) };
   return {
     id: 'tiny',
