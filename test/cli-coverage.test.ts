@@ -232,6 +232,12 @@ describe.concurrent('an input that cannot be used', () => {
     ],
     ['an unknown field', () => [...town, '--weight', 'peple'], 3, /^error\[column-missing\]: .*peple.*/],
     ['an unknown category field', () => [...town, '--category', 'kind'], 3, /^error\[column-missing\]: .*kind/],
+    [
+      'an unknown standard',
+      () => [...town, '--standard', 'sh-145'],
+      2,
+      /^error\[bad-usage\]: .*sh-145.*sh-145-walk15-85/,
+    ],
   ])('%s', async (_what, args, code, message) => {
     const run = await runCli(['coverage', ...args()]);
     expect(run).toMatchObject({ code, stdout: '' });

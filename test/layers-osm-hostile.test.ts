@@ -255,6 +255,17 @@ describe('PBF', () => {
       /2 keys for 1 values/,
     ],
     [
+      'keys that are cut off',
+      group(
+        3,
+        pbf((out) => {
+          out.writeVarintField(1, 1);
+          out.writeBytesField(2, Buffer.from([0x80]));
+        }),
+      ),
+      /run of indexes is cut off/,
+    ],
+    [
       'a list that comes twice',
       group(
         3,

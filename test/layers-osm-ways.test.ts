@@ -98,6 +98,26 @@ describe.each(FORMATS)('$format', ({ read }) => {
     expect(reading.log.counts).toMatchObject({ 'duplicate-id': 3 });
   });
 
+  test('ways with one id are in order of their nodes, then of their tags, wherever they stand in the file', async () => {
+    const rivals = [
+      way(1, [1, 2], { highway: 'path' }),
+      way(1, [1, 2], { highway: 'steps' }),
+      way(1, [1, 2, 3]),
+      way(1, [2, 1]),
+    ];
+    for (let turn = 0; turn < rivals.length; turn++) {
+      const turned = [...rivals.slice(turn), ...rivals.slice(0, turn)];
+      for (const order of [turned, turned.toReversed()]) {
+        expect(listWays(await read([...nodes(1, 2, 3), ...order]))).toEqual([
+          path(1, [1, 2]),
+          path(1, [1, 2], { highway: 'steps' }),
+          path(1, [1, 2, 3]),
+          path(1, [2, 1]),
+        ]);
+      }
+    }
+  });
+
   test('of nodes with one id the one with the smallest position is taken', async () => {
     const elsewhere: OsmElement[] = [
       { type: 'node', id: 2, lon: 7, lat: 7 },

@@ -6,7 +6,7 @@ import type { CoverageRow, Indicator } from '../types.ts';
 import type { Paint } from './terminal.ts';
 
 const NAME_WIDTH = 32;
-const HEADINGS = ['indicator', 'everybody', 'zones met', 'lowest zone'];
+const HEADINGS = ['indicator', 'whole study', 'zones met', 'lowest zone'];
 
 /** Per indicator: the share of the whole study, how many zones meet the target, and where the share is lowest. */
 export function overviewText(result: StudyResult, paint: Paint): string {

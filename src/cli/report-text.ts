@@ -1,33 +1,43 @@
 // An import report as people read it. In: the report of one file. Out: aligned lines, the worst first.
+import { textWidth } from '../output/text-width.ts';
 import type { ImportReport, Issue } from '../types.ts';
 import { counted, grouped, printable } from './terminal.ts';
 import type { Paint } from './terminal.ts';
 
 const PLACES_TOLD = 3;
-const LABEL_CHARACTERS = 12;
 const SEVERITIES: readonly Issue['severity'][] = ['error', 'warning', 'info'];
+/** Coordinate systems in words. */
+const COORDINATES: Readonly<Record<string, string>> = { 'OGC:CRS84': 'longitude, latitude (WGS84)' };
 const STYLES = { error: 'red', warning: 'yellow', info: 'dim' } as const;
 
-/** The whole report; names of places are cut off after three of each finding, `--json` has up to a hundred. */
+/** The whole report; places are cut off after three of each finding, `--json` has up to a hundred. */
 export function reportText(name: string, report: ImportReport, paint: Paint, width: number): string {
   const verdict = report.accepted ? paint('green', `accepted as ${report.kind}`) : paint('red', 'refused');
-  const lines = [`${paint('bold', printable(name))}  ${verdict}`, ''];
-  const { read, kept, repaired, dropped } = report.counts;
-  lines.push(...row('format', [report.format, report.encoding, report.crs].filter(Boolean).join(', '), width));
-  lines.push(
-    ...row(
-      'features',
-      `${grouped(read)} read, ${grouped(kept)} kept, ${grouped(repaired)} repaired, ${grouped(dropped)} dropped`,
-      width,
-    ),
-  );
-  for (const [key, value] of Object.entries(report.summary)) {
-    const text = printable(summaryText(key, value, kept));
-    if (text !== '') lines.push(...row(wordsOf(key), text, width));
-  }
+  const facts = factsOf(report).filter(([, text]) => text !== '');
+  const labelWidth = Math.max(...facts.map(([label]) => label.length)) + 2;
+  const lines = [
+    `${paint('bold', printable(name))}  ${verdict}`,
+    '',
+    ...facts.flatMap(([label, text]) => wrapped(label, printable(text), labelWidth, width)),
+  ];
   const findings = findingLines(report, paint);
   if (findings.length > 0) lines.push('', ...findings);
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function factsOf(report: ImportReport): [label: string, text: string][] {
+  const { read, kept, repaired, dropped } = report.counts;
+  const counts = `${grouped(read)} read, ${grouped(kept)} kept, ${grouped(repaired)} repaired, ${grouped(dropped)} dropped`;
+  return [
+    ['why', report.message ?? ''],
+    ['format', [report.format, report.encoding].filter((text) => text !== 'unknown').join(', ')],
+    ['coordinates', report.accepted ? (COORDINATES[report.crs] ?? report.crs) : ''],
+    ['features', read > 0 ? counts : ''],
+    ...Object.entries(report.summary).map(([key, value]): [string, string] => [
+      wordsOf(key),
+      summaryText(key, value, kept),
+    ]),
+  ];
 }
 
 /** One finding of each code: how many, then the first places. */
@@ -57,19 +67,19 @@ export function placeText(issue: Issue): string {
 }
 
 /** A label and its text, wrapped at commas and indented under itself. */
-function row(label: string, text: string, width: number): string[] {
-  const room = Math.max(20, width - LABEL_CHARACTERS - 2);
+function wrapped(label: string, text: string, labelWidth: number, width: number): string[] {
+  const room = Math.max(20, width - labelWidth - 2);
   const lines: string[] = [];
   let line = '';
   for (const part of text.split(/(?<=, )/)) {
-    if (line !== '' && line.length + part.trimEnd().length > room) {
+    if (line !== '' && textWidth(line) + textWidth(part.trimEnd()) > room) {
       lines.push(line.trimEnd());
       line = '';
     }
     line += part;
   }
   lines.push(line);
-  return lines.map((content, i) => `  ${(i === 0 ? label : '').padEnd(LABEL_CHARACTERS)}${content}`);
+  return lines.map((content, i) => `  ${(i === 0 ? label : '').padEnd(labelWidth)}${content}`);
 }
 
 /** `geometryTypes` as `geometry types`. */
@@ -79,7 +89,7 @@ const wordsOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => ` ${l
 function summaryText(key: string, value: unknown, kept: number): string {
   if (value === null || value === undefined || value === 0) return '';
   if (key === 'extent') return extentText(value as readonly number[]);
-  if (key === 'fields') return (value as readonly Field[]).map((field) => fieldText(field, kept)).join(', ');
+  if (key === 'fields') return (value as readonly (Field | string)[]).map((field) => fieldText(field, kept)).join(', ');
   if (Array.isArray(value)) return value.map(itemText).join(', ');
   return typeof value === 'object' ? countsText(value) : itemText(value);
 }
@@ -90,8 +100,11 @@ interface Field {
   readonly present: number;
 }
 
-const fieldText = ({ name, type, present }: Field, kept: number): string =>
-  `${name} (${type}${present < kept ? `, ${grouped(present)} filled` : ''})`;
+function fieldText(field: Field | string, kept: number): string {
+  if (typeof field === 'string') return field;
+  const { name, type, present } = field;
+  return `${name} (${type}${present < kept ? `, ${grouped(present)} filled` : ''})`;
+}
 
 const extentText = ([west, south, east, north]: readonly number[]): string =>
   `${west.toFixed(5)} to ${east.toFixed(5)} east and ${south.toFixed(5)} to ${north.toFixed(5)} north`;

@@ -116,6 +116,12 @@ function tellFindings(result: StudyResult, withNotices: boolean, io: Io): void {
     io.stderr.write(`${paint('yellow', `warning[${first.code}]`)} ${printable(layer + placeText(first))}${more}\n`);
   }
   if (!withNotices) return;
+  const assumptions = result.parameters.standard?.assumptions ?? [];
+  for (const { parameter, value, status, note } of assumptions) {
+    io.stderr.write(
+      `${paint('dim', 'note:')} ${printable(`${parameter}: ${value} (${status}) ${note.zh ?? note.en ?? ''}`)}\n`,
+    );
+  }
   for (const notice of result.notices) io.stderr.write(`${paint('dim', 'note:')} ${printable(notice)}\n`);
 }
 

@@ -1,4 +1,4 @@
-// What ships with the engine: its version, the standards, the taxonomy. Out: paths and parsed files, wherever the package lies.
+// What ships with the engine. Out: paths of its files and its version, wherever the package lies.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

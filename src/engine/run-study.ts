@@ -7,6 +7,7 @@ import type { ImportReport, Issue, Source } from '../types.ts';
 import { createPool } from './pool.ts';
 import type { WorkHooks } from './progress.ts';
 import { issuesOf, readFeatures, readNetwork } from './read-inputs.ts';
+import { getTaxonomy } from './standards.ts';
 
 /** What a caller sets; what is left out has its default, the standard's value, or what a saved network was built with. */
 export interface StudyRequest {
@@ -89,7 +90,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     residences,
     facilities: mergeFacilities(lists),
     zones,
-    codesOf: (category) => [category],
+    codesOf: (category) => getTaxonomy().codesOf(category),
     issues,
     notices: request.notices ?? [],
     attribution: request.attribution ?? [],

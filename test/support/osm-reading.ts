@@ -11,7 +11,7 @@ export interface LoggedReading extends WayReading {
 }
 
 /** Bytes in portions, as a stream would hand them over. */
-export async function* portions(bytes: Uint8Array, size = 65536): AsyncGenerator<Uint8Array> {
+async function* portions(bytes: Uint8Array, size = 65536): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 

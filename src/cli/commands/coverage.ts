@@ -27,8 +27,8 @@ Examples:
   $ lifecircle coverage --network roads.osm.pbf --residences homes.geojson \\
       --facilities services.geojson --zones streets.geojson
 
-  The same with every file into results/:
-  $ lifecircle coverage … --out results
+  The same against the plan's standard, with every file into results/:
+  $ lifecircle coverage … --standard sh-145-walk15-85 --out results
 
   Fail a script when a street misses 90 % within 1000 m:
   $ lifecircle coverage … --cutoff 1000m --target 90 --check --quiet > coverage.csv
@@ -40,6 +40,7 @@ interface Options {
   readonly residences?: string;
   readonly facilities?: readonly string[];
   readonly zones?: string;
+  readonly standard?: string;
   readonly cutoff?: Cutoff;
   readonly speed?: number;
   readonly target?: number;
@@ -95,6 +96,10 @@ function addInputOptions(command: Command): void {
 function addRuleOptions(command: Command): void {
   command
     .optionsGroup('What counts as covered:')
+    .option(
+      '--standard <id|file>',
+      'indicators, cutoffs and targets of a standard; without one, each category is an indicator',
+    )
     .option('--cutoff <minutes|Nm>', 'minutes such as 15, or metres such as 1000m (default: 15 minutes)', parseCutoff)
     .option('--speed <m/s>', 'walking speed in metres per second (default: 1)', parsePositive('metres per second'))
     .option('--target <percent>', 'the share to reach, 0 to 100 (default: 85)', parsePercent)
@@ -136,7 +141,7 @@ async function coverage(options: Options, context: CommandContext): Promise<void
     residences: await open(residences),
     facilities: await Promise.all(facilities.map(open)),
     zones: await open(zones),
-    settings: settingsOf(options),
+    settings: await settingsOf(options),
     lengthField: options.lengthField,
     threads: options.threads,
   };
@@ -156,8 +161,9 @@ function requireInputs(options: Options): Required<Pick<Options, 'network' | 're
   throw new AppError('bad-usage', `expected also ${names}; see lifecircle coverage --help`);
 }
 
-function settingsOf(options: Options): Partial<StudyParameters> {
+async function settingsOf({ standard, ...options }: Options): Promise<Partial<StudyParameters>> {
   return {
+    standard: standard === undefined ? undefined : (await import('../../engine/standards.ts')).loadStandard(standard),
     cutoff: options.cutoff,
     speedMps: options.speed,
     targetPercent: options.target,

@@ -48,13 +48,16 @@ async function demo(options: Options, context: CommandContext): Promise<void> {
   const { io } = context;
   const city = await prepareCity(options, io);
   const open = (path: string): ReturnType<typeof openInput> => openInput(path, io);
+  const standard =
+    city.standard === null ? undefined : (await import('../../engine/standards.ts')).loadStandard(city.standard);
   await runCoverage(
     {
       network: await open(city.network),
       residences: await open(city.residences),
       facilities: await Promise.all(city.facilities.map(open)),
       zones: await open(city.zones),
-      settings: { targetPercent: city.targetPercent },
+      // a standard has its own target
+      settings: standard === undefined ? { targetPercent: city.targetPercent } : { standard },
       notices: city.notices,
       attribution: city.attribution,
     },
@@ -82,6 +85,7 @@ function whatNext(city: DemoCity, out: string, width: number): string {
     `--residences ${city.residences}`,
     `--facilities ${city.facilities.join(' ')}`,
     `--zones ${city.zones}`,
+    ...(city.standard === null ? [] : [`--standard ${city.standard}`]),
   ];
   const lines = ['lifecircle coverage'];
   for (const part of parts) {
