@@ -6,6 +6,7 @@ import { engineVersion } from '../engine/assets.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addIsochrone } from './commands/isochrone.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
 import type { CommandContext } from './context.ts';
 import { reportFailure } from './failure.ts';
@@ -66,6 +67,7 @@ function createProgram(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES);
   addDemo(program, context);
   addCoverage(program, context);
+  addIsochrone(program, context);
   addInspect(program, context);
   addNetworkBuild(program, context);
   return program;
