@@ -130,11 +130,7 @@ function renameRepeated(ids: string[], kept: readonly number[], rows: ArrayLike<
 }
 
 /** The features `order[0]`, `order[1]` … of `loose` as a layer. */
-export function pickFeatures(
-  loose: Omit<FeatureLayer, 'ids'>,
-  order: Uint32Array,
-  ids: readonly string[],
-): FeatureLayer {
+function pickFeatures(loose: Omit<FeatureLayer, 'ids'>, order: Uint32Array, ids: readonly string[]): FeatureLayer {
   const points = new Int32Array(order.length * 2);
   order.forEach((feature, i) => {
     points[2 * i] = loose.points[2 * feature]!;

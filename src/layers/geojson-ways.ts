@@ -19,6 +19,8 @@ const OUTLINES = [...LINES, 'Polygon', 'MultiPolygon'];
 const POINTS = ['Point', 'MultiPoint'];
 const ID_FIELDS = ['osm_id', 'full_id', '@id', 'id', 'osmid'];
 const TOLD = 100;
+/** Not broken, only nothing to walk on: exports of whole maps are full of them. */
+const OTHER: ReadonlySet<string> = new Set(['geometry-type', 'geometry-null', 'way-degenerate']);
 
 export interface LineReading extends WayReading {
   readonly geometryTypes: ReadonlyMap<string, number>;
@@ -116,7 +118,7 @@ export class WayCollector {
       layer,
       counts,
       summary: {
-        ways: this.#wayIds.length,
+        lines: this.#wayIds.length,
         barriers: barrierVertices.length,
         fields: [...this.#fields].sort(compareText),
       },
@@ -135,7 +137,7 @@ export class WayCollector {
     count(this.#defects, code);
     const complaints = (this.#log.counts[code] ?? 0) < TOLD ? listComplaints(feature) : '';
     const message = `${label(id, row)} ${what}; it is left out${complaints}`;
-    this.#log.add(code === 'way-degenerate' ? 'warning' : 'error', code, message, { feature: id || null, row });
+    this.#log.add(OTHER.has(code) ? 'warning' : 'error', code, message, { feature: id || null, row });
   }
 
   #noteFields(properties: Record<string, unknown>, row: number): void {

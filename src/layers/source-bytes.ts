@@ -93,11 +93,9 @@ const isZlibError = (error: unknown): error is Error & { code: string } =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
 
 function brokenArchive(name: string, code: string, inflated: number): AppError {
-  const what = code === 'Z_BUF_ERROR' ? 'the file is cut off' : 'the packed data are damaged';
-  return new AppError(
-    'malformed-archive',
-    `${name}: expected a whole gzip file, but ${what} after ${inflated} bytes of content`,
-  );
+  const what =
+    code === 'Z_BUF_ERROR' ? `it is cut off after ${inflated} bytes of content` : 'its packed data are damaged';
+  return new AppError('malformed-archive', `${name}: expected a whole gzip file, but ${what}`);
 }
 
 /** Lets the start of `source` be looked at before all of it is read. */

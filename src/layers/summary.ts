@@ -1,4 +1,5 @@
 // What a layer holds, for its import report. In: a finished reading. Out: geometry types, fields, extent, and what each kind adds.
+import { polygonAreaSquareMeters } from '../geo/polygon.ts';
 import { compareText, NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer } from '../types.ts';
 import { listCategories } from './facilities.ts';
@@ -16,6 +17,7 @@ export function summarizeFeatures(reading: FeatureReading): Summary {
     geometryTypes: inTextOrder(reading.geometryTypes),
     fields: [...layer.columns].map(([name, column]) => ({ name, type: column.type, present: countPresent(column) })),
     extent: extentOf(layer.points, layer.polygons.vertices),
+    areaSquareMeters: sumAreas(layer),
     unplaced: layer.ids.length - reading.placed,
     ...(layer.kind === 'facilities' ? { categories: countCategories(layer) } : {}),
     ...(layer.kind === 'zones'
@@ -30,7 +32,7 @@ export function summarizeWays(reading: LineReading): Summary {
     ...reading.summary,
     geometryTypes: inTextOrder(reading.geometryTypes),
     vertices: reading.layer.vertices.length / 2,
-    tagged: reading.layer.tagSets.some((tags) => 'highway' in tags),
+    highwayTags: reading.layer.tagSets.some((tags) => 'highway' in tags),
     extent: extentOf(reading.layer.vertices),
   };
 }
@@ -68,6 +70,13 @@ function extentOf(...positions: readonly Int32Array[]): number[] | null {
     }
   }
   return west > east ? null : [west, south, east, north].map(toDegrees);
+}
+
+/** Area of all polygons, whole square metres; overlaps count twice. A wrong coordinate system shows here. */
+function sumAreas({ ids, polygons }: FeatureLayer): number {
+  let area = 0;
+  for (let feature = 0; feature < ids.length; feature++) area += polygonAreaSquareMeters(polygons, feature);
+  return Math.round(area);
 }
 
 const inTextOrder = (counts: ReadonlyMap<string, number>): Record<string, number> =>

@@ -31,11 +31,12 @@ export function findRefusal(
     .map(([code]) => code);
   const code = codeOf(cause, kind);
   const first = log.issues.find((issue) => issue.code === cause);
-  const why = first ? `; the first: ${first.message}` : '';
-  return new AppError(
-    code,
-    `${name}: expected ${EXPECTED[kind]}, but none of ${read} features can be used (${defects.get(cause) ?? read} of them: ${cause})${why}`,
-  );
+  // what became of the single feature does not matter any more
+  const why = first ? `: ${first.message.replace(/; it is (left out|kept without a place)/, '')}` : '';
+  const others = read === 1 ? 'the only feature cannot be used' : `none of the ${read} features can be used`;
+  const count = defects.get(cause) ?? read;
+  const share = read === 1 ? '' : count === read ? ' (all for the same reason)' : ` (${count} of them: ${cause})`;
+  return new AppError(code, `${name}: expected ${EXPECTED[kind]}, but ${others}${share}${why}`);
 }
 
 function codeOf(cause: string, kind: LayerKind): ErrorCode {

@@ -8,7 +8,7 @@ import type { FeatureLayer, Issue, ZoneAssignment } from '../types.ts';
 import { findColumn, findFieldName, textAt } from './fields.ts';
 import { IssueLog } from './issue-log.ts';
 
-export const NO_ZONE = -1;
+const NO_ZONE = -1;
 
 interface Box {
   readonly minX: number;
