@@ -55,9 +55,26 @@ describe.concurrent('lifecircle isochrone', () => {
     expect(run.stderr.trim().split('\n').length).toBe(1);
   });
 
-  test('refuses a point that is none', async () => {
-    const run = await runCli(['isochrone', '--network', roads, '--at', '31.2,121.4']);
+  test('from a saved network is the same', async () => {
+    const saved = join(directory, 'roads.network');
+    await runCli(['network', 'build', roads, '-o', saved, '--quiet']);
+    const at = ['--at', `${lon},${lat}`];
+    const fromSaved = await runCli(['isochrone', '--network', saved, ...at]);
+    expect(fromSaved).toMatchObject({
+      code: 0,
+      stdout: (await runCli(['isochrone', '--network', roads, ...at])).stdout,
+    });
+  });
+
+  test.each<[readonly string[], RegExp]>([
+    [['--network', roads, '--at', '31.2,121.4'], /the latitude comes second/],
+    [['--network', roads], /required option '--at <lon,lat>'/],
+    [['--at', '0,0'], /required option '--network <file>'/],
+    [['--network', roads, '--at', '0,0', '--cutoff', '5,300m'], /not both/],
+    [['--network', roads, '--at', '0,0', '--cutoff', ''], /Expected minutes such as 15/],
+  ])('%j is bad usage', async (args, message) => {
+    const run = await runCli(['isochrone', ...args]);
     expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toContain('the latitude comes second');
+    expect(run.stderr).toMatch(message);
   });
 });

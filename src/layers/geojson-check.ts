@@ -54,6 +54,12 @@ export class Parts {
 /** Geometry types that a layer can use; GeometryCollections of them are taken apart. */
 export type Wanted = readonly string[];
 
+/** Name of a geometry type for counting; `unknown` for whatever else stands there. */
+export function typeOf(geometry: unknown): string {
+  const { type } = geometry as { type?: unknown };
+  return typeof type === 'string' && (type === 'GeometryCollection' || Object.hasOwn(READERS, type)) ? type : 'unknown';
+}
+
 const defect = (code: DefectCode, detail: string): Defect => ({ code, detail });
 
 /**
@@ -268,10 +274,15 @@ function reverse(array: Int32Array, start: number, end: number): void {
 
 const place = (x: number, y: number): string => `[${toDegrees(x)}, ${toDegrees(y)}]`;
 
+/** A value in a few words; what is inside an array is told one level deep, whatever hides there. */
 function brief(value: unknown): string {
-  if (Array.isArray(value))
-    return value.length > 4 ? `an array of ${value.length}` : `[${value.map(brief).join(', ')}]`;
+  if (!Array.isArray(value)) return briefItem(value);
+  return value.length > 4 ? briefItem(value) : `[${value.map(briefItem).join(', ')}]`;
+}
+
+function briefItem(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -18,6 +18,7 @@ import type { WayReading } from './way-reading.ts';
 const LONG_WAY_NODES = 2000;
 
 /**
+ * Makes the layer out of everything that was put aside, and tells what had to be mended.
  * @throws AppError `no-features` when the file holds nothing, `network-empty` when no way in it can be a street,
  * `nothing-usable` when none of those has two nodes in the file.
  */
@@ -27,7 +28,7 @@ export function assembleWays(elements: OsmElements, log: IssueLog): WayReading {
   reportElements(elements, table, log);
   const { tagSets, rank } = rankTagSets(elements, store);
   const order = orderWays(store, rank);
-  const pieces = cutWays(elements.name, store, order, rank, findNodes(table, store.refs, store.refCount), log);
+  const pieces = cutWays(store, order, rank, findNodes(table, store.refs, store.refCount), log);
   if (pieces.count === 0) {
     throw new AppError('nothing-usable', `${elements.name}: none of its ${store.count} ways has two nodes in the file`);
   }
@@ -55,7 +56,7 @@ export function assembleWays(elements: OsmElements, log: IssueLog): WayReading {
   return { layer, counts: pieces.counts, summary: summarize(elements, table, layer) };
 }
 
-/** Ways with `highway` and ferries; in a file without any `highway`, also the ways that have no tag at all. */
+/** Ways with `highway`, and ferries; where no way of the file has `highway`, the ways that have no tag at all. */
 function chooseWays(elements: OsmElements): WayStore {
   const { name, streets, untagged, hasHighway } = elements;
   if (elements.nodeCount + elements.wayCount + elements.relationCount === 0) {
@@ -137,14 +138,7 @@ interface Pieces {
 }
 
 /** Takes the ways in `order` and cuts them where nodes are missing (`found` is -1). */
-function cutWays(
-  name: string,
-  store: WayStore,
-  order: Uint32Array,
-  rank: Uint32Array,
-  found: Int32Array,
-  log: IssueLog,
-): Pieces {
+function cutWays(store: WayStore, order: Uint32Array, rank: Uint32Array, found: Int32Array, log: IssueLog): Pieces {
   const most = (store.refCount >>> 1) + 1; // a piece has two references or more
   const out = {
     count: 0,
@@ -155,7 +149,7 @@ function cutWays(
     refs: new Uint32Array(store.refCount),
   };
   const counts = { read: store.count, kept: 0, repaired: 0, dropped: 0 };
-  const report = createWayReport(name, log);
+  const report = createWayReport(log);
   for (let i = 0; i < order.length; i++) {
     const way = order[i];
     const id = store.ids[way];
@@ -230,10 +224,12 @@ function cutWay(
   return { nodes: end - start, missing, repeats, alone };
 }
 
+const countText = (nodes: number): string => (nodes === 1 ? '1 node' : `${nodes} nodes`);
+
 /** Puts what was wrong with ways into the log. */
-function createWayReport(name: string, log: IssueLog) {
+function createWayReport(log: IssueLog) {
   const add = (code: string, id: number, message: string): void =>
-    log.add('warning', code, message, { feature: String(id), layer: name });
+    log.add('warning', code, message, { feature: String(id) });
   return {
     repeatedId(id: number, twice: boolean): void {
       const what = twice ? 'the same nodes and tags; it is taken once' : 'other nodes or tags; both are kept';
@@ -242,12 +238,12 @@ function createWayReport(name: string, log: IssueLog) {
     cut(id: number, { nodes, missing, repeats, alone }: Cut, kept: boolean): void {
       if (missing > 0) {
         const what = kept ? 'it is cut there' : 'nothing is left of it';
-        add('osm-missing-nodes', id, `way ${id} has ${nodes} nodes, ${missing} of which the file lacks; ${what}`);
+        add('osm-missing-nodes', id, `way ${id} has ${countText(nodes)}, ${missing} of which the file lacks; ${what}`);
       } else if (!kept || repeats > 0) {
         const what = kept
           ? `${repeats} of them repeated; they are taken once`
           : 'it needs two different ones and is dropped';
-        add('osm-way-degenerate', id, `way ${id} has ${nodes} nodes, ${what}`);
+        add('osm-way-degenerate', id, `way ${id} has ${countText(nodes)}, ${what}`);
       } else if (alone > 0) {
         add('osm-way-degenerate', id, `way ${id} has a single node between missing ones`);
       }
@@ -322,7 +318,7 @@ function summarize(
     lines: layer.wayIds.length,
     vertices: vertices.length / 2,
     barriers: layer.barrierVertices.length,
-    highwayTags: elements.hasHighway,
+    tagged: elements.hasHighway,
     extent: extent.map(toDegrees),
   };
 }

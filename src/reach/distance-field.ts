@@ -136,14 +136,22 @@ export function lowerField(
     if (first < rowFirst[j]) rowFirst[j] = first;
     if (last > rowLast[j]) rowLast[j] = last;
     const row = j * TILE_CORNERS;
+    const alongY = y * uy;
+    const acrossY = y * ux;
+    const ySquare = y * y;
+    const endSquare = (y - dy) * (y - dy);
     for (let i = first; i <= last; i++) {
       const x = (firstColumn + i) * lonMeters - ax;
-      let t = x * ux + y * uy;
-      if (t < 0) t = 0;
-      else if (t > length) t = length;
-      const restX = x - t * ux;
-      const restY = y - t * uy;
-      const square = restX * restX + restY * restY;
+      const along = x * ux + alongY;
+      let square: number;
+      if (along <= 0) {
+        square = x * x + ySquare;
+      } else if (along >= length) {
+        square = (x - dx) * (x - dx) + endSquare;
+      } else {
+        const across = x * uy - acrossY;
+        square = across * across;
+      }
       if (square < squares[row + i]) squares[row + i] = square;
     }
   }

@@ -1,5 +1,4 @@
 // lifecircle coverage: the main job. Tables and files out of four kinds of input; with --check also a verdict for a script.
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import type { StudyParameters } from '../../study-types.ts';
@@ -7,6 +6,8 @@ import type { Cutoff, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
 import { openInput, requireOneStdin } from '../inputs.ts';
+import { addNetworkOptions } from '../network-options.ts';
+import type { NetworkOptions } from '../network-options.ts';
 import { runCoverage } from '../run-coverage.ts';
 import type { Io } from '../terminal.ts';
 import {
@@ -35,7 +36,7 @@ Examples:
 
 Polygons never decide a number: ways do, from the door of a home along the network to the door of a facility.`;
 
-interface Options {
+interface Options extends NetworkOptions {
   readonly network?: string;
   readonly residences?: string;
   readonly facilities?: readonly string[];
@@ -47,10 +48,6 @@ interface Options {
   readonly check?: boolean;
   readonly snapMax?: number;
   readonly minComponent?: number;
-  readonly ways?: 'walkable' | 'all';
-  readonly private?: boolean;
-  readonly ferries?: boolean;
-  readonly lengthField?: string;
   readonly confirmComponent?: readonly (readonly [number, number])[];
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
@@ -109,16 +106,8 @@ function addRuleOptions(command: Command): void {
     )
     .option('--allow-missing-weight', 'run even when over 5 % of the residences have no usable weight')
     .option('--category <field>', 'field of the facilities that is their category (default: category)')
-    .optionsGroup('How people walk:')
-    .addOption(
-      new Option(
-        '--ways <which>',
-        'walkable, by the OSM tags, or all: every line, both ways; default walkable',
-      ).choices(['walkable', 'all']),
-    )
-    .option('--private', 'also walk ways and gates tagged private')
-    .option('--ferries', 'also take ferries')
-    .option('--length-field <field>', 'field of the ways that is their length in metres (default: their geometry)')
+    .optionsGroup('How people walk:');
+  addNetworkOptions(command)
     .option('--snap-max <m>', 'farthest straight way to the network (default: 100)', parseNotNegative('metres'))
     .option(
       '--min-component <m>',

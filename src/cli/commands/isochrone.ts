@@ -1,9 +1,10 @@
 // lifecircle isochrone: what can be reached from a point, as GeoJSON on stdout or in a file.
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Cutoff } from '../../types.ts';
 import type { CommandContext } from '../context.ts';
 import { openInput } from '../inputs.ts';
+import { addNetworkOptions, networkSettingsOf } from '../network-options.ts';
+import type { NetworkOptions } from '../network-options.ts';
 import { counted, writeText } from '../terminal.ts';
 import { collect, parseCutoffs, parseNotNegative, parsePosition, parsePositive } from '../values.ts';
 
@@ -16,18 +17,14 @@ Examples:
   $ lifecircle isochrone --network city.osm.pbf --at 121.4737,31.2304 --cutoff 5,10,15 > reach.geojson
   $ lifecircle isochrone --network city.network --at 121.4737,31.2304 --at 121.48,31.24 --cutoff 300m,800m -o reach.geojson`;
 
-interface Options {
+interface Options extends NetworkOptions {
   readonly network: string;
   readonly at: readonly (readonly [number, number])[];
-  readonly cutoff: readonly Cutoff[];
+  readonly cutoff?: readonly Cutoff[];
   readonly speed: number;
-  readonly ways?: 'walkable' | 'all';
-  readonly private?: boolean;
-  readonly ferries?: boolean;
-  readonly lengthField?: string;
   readonly snapMax: number;
   readonly minComponent: number;
-  readonly output: string;
+  readonly output?: string;
   readonly quiet?: boolean;
 }
 
@@ -38,26 +35,17 @@ export function addIsochrone(program: Command, context: CommandContext): void {
     .description('What can be reached on foot from a point within minutes or metres: streets and areas, as GeoJSON.')
     .requiredOption('--network <file>', 'the ways: GeoJSON lines, OSM PBF, OSM XML or a saved network; - is stdin')
     .requiredOption('--at <lon,lat>', 'the point, in degrees; may be repeated', collect(parsePosition))
-    .option('--cutoff <list>', 'minutes such as 5,10,15, or metres such as 300m,800m', parseCutoffs, [{ minutes: 15 }])
+    .option('--cutoff <list>', 'minutes such as 5,10,15, or metres such as 300m,800m (default: 15)', parseCutoffs)
     .option('--speed <m/s>', 'walking speed in metres per second', parsePositive('metres per second'), 1)
-    .option('-o, --output <file>', 'where to write; - is stdout', '-')
+    .option('-o, --output <file>', 'where to write the GeoJSON (default: stdout)')
     .option('-q, --quiet', 'no summary');
   addWayOptions(command);
   command.addHelpText('after', EXAMPLES).action((options: Options) => isochrone(options, context));
 }
 
 function addWayOptions(command: Command): void {
-  command
-    .optionsGroup('How people walk:')
-    .addOption(
-      new Option(
-        '--ways <which>',
-        'walkable, by the OSM tags, or all: every line, both ways; default walkable',
-      ).choices(['walkable', 'all']),
-    )
-    .option('--private', 'also walk ways and gates tagged private')
-    .option('--ferries', 'also take ferries')
-    .option('--length-field <field>', 'field of the ways that is their length in metres (default: their geometry)')
+  command.optionsGroup('How people walk:');
+  addNetworkOptions(command)
     .option('--snap-max <m>', 'farthest straight way to the network', parseNotNegative('metres'), 100)
     .option(
       '--min-component <m>',
@@ -70,18 +58,17 @@ function addWayOptions(command: Command): void {
 async function isochrone(options: Options, { io }: CommandContext): Promise<void> {
   const { answerIsochrones, openIsochroneNetwork } = await import('../../engine/isochrones.ts');
   const { isochroneGeoJson } = await import('../../output/isochrone-geojson.ts');
-  const { ways, private: isPrivate, ferries, lengthField } = options;
   const source = await openInput(options.network, io);
-  const network = await openIsochroneNetwork(source, { ways, private: isPrivate, ferries, lengthField });
+  const network = await openIsochroneNetwork(source, networkSettingsOf(options));
   const collection = answerIsochrones(network, {
     points: options.at,
-    cutoffs: options.cutoff,
+    cutoffs: options.cutoff ?? [{ minutes: 15 }],
     speedMps: options.speed,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,
   });
   const chunks = isochroneGeoJson(collection);
-  if (options.output === '-') {
+  if (options.output === undefined || options.output === '-') {
     await writeText(io.stdout, chunks, io.signal);
     return;
   }

@@ -1,9 +1,10 @@
 // lifecircle network build: a walking network built once, for many runs.
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { writeFileWhole } from '../../engine/output-directory.ts';
 import type { CommandContext } from '../context.ts';
 import { openInput } from '../inputs.ts';
+import { addNetworkOptions, networkSettingsOf } from '../network-options.ts';
+import type { NetworkOptions } from '../network-options.ts';
 import { counted, grouped, writeBytes } from '../terminal.ts';
 
 const EXAMPLES = `
@@ -13,17 +14,13 @@ Examples:
 
 A saved network is read some twenty times faster than the map it comes from. It keeps the options it was built with.`;
 
-interface Options {
+interface Options extends NetworkOptions {
   readonly output: string;
-  readonly ways?: 'walkable' | 'all';
-  readonly private?: boolean;
-  readonly ferries?: boolean;
-  readonly lengthField?: string;
   readonly quiet?: boolean;
 }
 
 export function addNetworkBuild(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('network')
     .summary('build a walking network once and keep it ("network build")')
     .description('Work on walking networks.')
@@ -32,16 +29,8 @@ export function addNetworkBuild(program: Command, context: CommandContext): void
     .summary('build a walking network and save it')
     .description('Builds the walking network of a map and saves it, to be given wherever --network is asked for.')
     .argument('<file>', 'GeoJSON lines, OSM PBF or OSM XML, also .gz; - is stdin')
-    .requiredOption('-o, --output <file>', 'where to save it; - is stdout')
-    .addOption(
-      new Option(
-        '--ways <which>',
-        'walkable, by the OSM tags, or all: every line, both ways; default walkable',
-      ).choices(['walkable', 'all']),
-    )
-    .option('--private', 'also walk ways and gates tagged private')
-    .option('--ferries', 'also take ferries')
-    .option('--length-field <field>', 'field of the ways that is their length in metres (default: their geometry)')
+    .requiredOption('-o, --output <file>', 'where to save it; - is stdout');
+  addNetworkOptions(command)
     .option('-q, --quiet', 'no summary and no warnings')
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => build(file, options, context));
@@ -49,9 +38,8 @@ export function addNetworkBuild(program: Command, context: CommandContext): void
 
 async function build(file: string, options: Options, { io }: CommandContext): Promise<void> {
   const { buildSavedNetwork } = await import('../../engine/save-network.ts');
-  const { ways, private: isPrivate, ferries, lengthField } = options;
   const source = await openInput(file, io);
-  const saved = await buildSavedNetwork(source, { ways, private: isPrivate, ferries, lengthField });
+  const saved = await buildSavedNetwork(source, networkSettingsOf(options));
   if (options.output === '-') await writeBytes(io.stdout, saved.content, io.signal);
   else await writeFileWhole(options.output, saved.content, io.signal);
   if (options.quiet) return;
