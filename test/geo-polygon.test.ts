@@ -11,7 +11,7 @@ import {
   ringArea,
   sideOfPolygons,
 } from '../src/geo/polygon.ts';
-import { findSelfCrossing } from '../src/geo/ring-crossing.ts';
+import { findCrossing } from '../src/geo/ring-crossing.ts';
 
 type Ring = readonly (readonly [number, number])[];
 
@@ -244,7 +244,7 @@ describe('the point that stands for a polygon', () => {
 });
 
 describe('a ring that crosses itself', () => {
-  const find = (ring: Ring) => findSelfCrossing(Int32Array.from(ring.flat()), 0, ring.length, { tests: 1e6 });
+  const find = (ring: Ring) => findCrossing(Int32Array.from(ring.flat()), 0, [ring.length], { tests: 1e6 });
 
   test('is found among few and among many vertices', () => {
     expect(
@@ -267,13 +267,29 @@ describe('a ring that crosses itself', () => {
     expect(find([...twisted, twisted[0]])).not.toBeNull();
   });
 
+  test('also when a hole leaves its shell; a hole that touches it does not cross', () => {
+    const shell = box(0, 0, 100, 100);
+    const both = (inner: Ring) =>
+      findCrossing(Int32Array.from([...shell, ...inner].flat()), 0, [5, 5 + inner.length], { tests: 1e6 });
+    expect(both(hole(50, 40, 150, 60))).not.toBeNull();
+    expect(both(hole(20, 40, 60, 60))).toBeNull();
+    expect(
+      both([
+        [0, 0],
+        [50, 60],
+        [60, 50],
+        [0, 0],
+      ]),
+    ).toBeNull();
+  });
+
   test('is not looked for beyond the budget', () => {
     const zigzag = Array.from({ length: 20_000 }, (_, i): [number, number] => [
       i % 2 === 0 ? i : 1e6 + i,
       i % 2 === 0 ? i : 1e6 + i,
     ]);
     const budget = { tests: 100_000 };
-    expect(findSelfCrossing(Int32Array.from([...zigzag, zigzag[0]].flat()), 0, zigzag.length + 1, budget)).toBeNull();
+    expect(findCrossing(Int32Array.from([...zigzag, zigzag[0]].flat()), 0, [zigzag.length + 1], budget)).toBeNull();
     // every one of the 20,000 boxes meets nearly every other: only the last search may run over
     expect(budget.tests).toBeLessThanOrEqual(0);
     expect(budget.tests).toBeGreaterThan(-20_001);

@@ -6,7 +6,7 @@ import type { FeatureLayer } from '../src/types.ts';
 import { collection, feature, sourceOf } from './support/text-source.ts';
 
 // few values, so that ids, places, categories and whole features repeat
-const place = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }));
+const place = fc.tuple(fc.integer({ min: 5, max: 7 }), fc.integer({ min: 5, max: 7 }));
 const geometry = fc.oneof(
   place.map((coordinates) => ({ type: 'Point', coordinates })),
   place.map(([x, y]) => ({

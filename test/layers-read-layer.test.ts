@@ -86,6 +86,11 @@ describe('features', () => {
     expect(layer.columns.get('population')).toEqual({ type: 'number', values: Float64Array.of(5, 7) });
   });
 
+  test('have a field also where every value of it is missing', async () => {
+    const { layer } = await readFeatures(collection(feature(point(1, 1), { population: null })));
+    expect(layer.columns.get('population')).toEqual({ type: 'number', values: Float64Array.of(NaN) });
+  });
+
   test('without a place are kept, zones without an area are not', async () => {
     const text = collection(feature(null, { id: 'a' }), feature(square(1, 1), { id: 'b' }));
     const homes = await readFeatures(text);

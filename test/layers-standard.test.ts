@@ -55,8 +55,8 @@ describe('the headline of the plan', () => {
       ['elderly', '养老', 'each', ['elderly']],
       ['culture', '文化', 'each', ['culture']],
       ['sport', '体育', 'each', ['sport']],
-      ['mean', standard.title.zh, 'mean', ['health', 'elderly', 'culture', 'sport']],
-      ['all', standard.title.zh, 'all', ['health', 'elderly', 'culture', 'sport']],
+      ['mean', '卫生、养老、文化、体育', 'mean', ['health', 'elderly', 'culture', 'sport']],
+      ['all', '卫生、养老、文化、体育', 'all', ['health', 'elderly', 'culture', 'sport']],
     ]);
     for (const indicator of standard.indicators) {
       expect(indicator).toMatchObject({ cutoff: { minutes: 15 }, speedMps: 1, targetPercent: 85, k: 0 });

@@ -29,7 +29,7 @@ describe('the map', () => {
   test('draws every zone in the colour of its side of the target', () => {
     // market: a 100 % (met), b 66.67 %, at most 100 % (undetermined)
     const paths = zonePaths(coverageMapSvg(study, market, 'Town'));
-    expect(paths.map(({ attributes }) => attributes.fill)).toEqual(['#542788', '#f1a340']);
+    expect(paths.map(({ attributes }) => attributes.fill)).toEqual(['#8073ac', '#fee0b6']);
     expect(paths.map(({ attributes }) => attributes['stroke-dasharray'])).toEqual([undefined, '4 2']);
   });
 

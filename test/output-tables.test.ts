@@ -162,6 +162,7 @@ describe('run.json', () => {
       modified: ['cutoff'],
       inputs: { network: { sha256: '7'.repeat(64) } },
       notices: ['未考虑小区围墙与出入口,结果可能偏高', expect.any(String)],
+      network: { linkedComponents: [{ component: 0, weight: 23 }] },
       undecided: { clinic: { no_position: 1, not_linked: 1 } },
     });
     expect(JSON.parse(runJson(underStandard([]), '1.2.3'))).toMatchObject({ standard: 'two-services@2021' });

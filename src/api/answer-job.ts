@@ -19,12 +19,18 @@ export async function answerJob(
   const ended = preferAsync ? job : await engine.jobs.settle(job.id, waitMillis);
   switch (ended.status) {
     case 'done':
-      return reply.code(201).header('location', resultPath(ended)).send(viewResult(ended, engine));
+      return reply
+        .code(201)
+        .header('location', resultPath(ended))
+        .send(await viewResult(ended, engine));
     case 'failed':
       throw new AppError(ended.error!.code, ended.error!.message, ended.error!.places, ended.error!.extra);
     case 'cancelled':
       throw new AppError('cancelled', `job ${ended.id} was cancelled before it was done`);
     default:
-      return reply.code(202).header('location', `/jobs/${ended.id}`).send(viewJob(ended, engine));
+      return reply
+        .code(202)
+        .header('location', `/jobs/${ended.id}`)
+        .send(await viewJob(ended, engine));
   }
 }

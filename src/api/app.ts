@@ -11,7 +11,10 @@ import { addProblems, answerBadAddress, answerBrokenRequest } from './plugins/pr
 import { homeRoutes } from './routes/home.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { isochroneRoutes } from './routes/isochrones.ts';
 import { layerRoutes } from './routes/layers.ts';
+import { resultRoutes } from './routes/results.ts';
+import { runRoutes } from './routes/runs.ts';
 import { compileValidator } from './validator.ts';
 
 /** Builds the service round `engine`. */
@@ -33,6 +36,7 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
     frameworkErrors: answerBadAddress,
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.server.maxConnections = limits.connections;
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(compileValidator);
   // not Fastify's own: it writes null as 0 where a number may be missing
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
@@ -45,7 +49,7 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
   addNegotiation(app);
   addMetrics(app, engine);
   await addDocs(app);
-  const routes = [layerRoutes, jobRoutes, healthRoutes, homeRoutes];
+  const routes = [layerRoutes, runRoutes, resultRoutes, jobRoutes, isochroneRoutes, healthRoutes, homeRoutes];
   for (const add of routes) await app.register(async (scope: App) => add(scope, engine));
   return app;
 }

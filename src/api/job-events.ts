@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isEnded } from '../engine/jobs.ts';
 import type { Engine } from '../engine/engine.ts';
-import { viewJob } from './views.ts';
+import { viewJobEntry } from './views.ts';
 
 const LOOK_MILLIS = 200;
 const HEARTBEAT_MILLIS = 10_000;
@@ -13,7 +13,7 @@ export async function* streamEvents(id: string, engine: Engine, signal: AbortSig
   let quietMillis = 0;
   while (!signal.aborted) {
     const job = engine.getJob(id);
-    const text = JSON.stringify(viewJob(job, engine));
+    const text = JSON.stringify(viewJobEntry(job));
     if (text !== sent) {
       yield `event: job\ndata: ${text}\n\n`;
       sent = text;

@@ -1,6 +1,6 @@
 // Checks requests against the TypeBox schemas of their routes. In: a schema and which part of a request it describes. Out: a
 // function that gives the value or an `AppError` that names every wrong member. Bodies are taken as they are; in the address all
-// values are texts, so whole decimal numbers become numbers where the schema wants one, and nothing else is converted.
+// values are texts, so decimal numbers become numbers, `true` and `false` booleans where the schema wants one, and nothing else is converted.
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { AppError, type ErrorPlace } from '../errors.ts';
@@ -24,7 +24,7 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 /** A validator for Fastify's `setValidatorCompiler`. */
 export function compileValidator({ schema, httpPart }: RouteSchema): (value: unknown) => Checked {
   const check = Compile(schema as TSchema);
-  const read = httpPart === 'body' ? (value: unknown) => value : readNumbers(schema);
+  const read = httpPart === 'body' ? (value: unknown) => value : readTexts(schema);
   return (value) => {
     const given = read(value);
     if (check.Check(given)) return { value: given };
@@ -32,14 +32,15 @@ export function compileValidator({ schema, httpPart }: RouteSchema): (value: unk
   };
 }
 
-function readNumbers(schema: unknown): (value: unknown) => unknown {
+function readTexts(schema: unknown): (value: unknown) => unknown {
   const properties = (schema as { properties?: Record<string, { type?: string }> }).properties ?? {};
-  const numeric = Object.keys(properties).filter((name) => /^(number|integer)$/.test(properties[name].type ?? ''));
   return (value) => {
     const given: Record<string, unknown> = { ...(value as Record<string, unknown>) };
-    for (const name of numeric) {
+    for (const [name, { type = '' }] of Object.entries(properties)) {
       const text = given[name];
-      if (typeof text === 'string' && DECIMAL.test(text)) given[name] = Number(text);
+      if (typeof text !== 'string') continue;
+      if (/^(number|integer)$/.test(type) && DECIMAL.test(text)) given[name] = Number(text);
+      if (type === 'boolean' && /^(true|false)$/.test(text)) given[name] = text === 'true';
     }
     return given;
   };

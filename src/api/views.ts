@@ -1,8 +1,11 @@
 // What callers see of stored records. In: records of the engine. Out: the documents of product.md. A job that is done carries the
 // document of what it made, the same that a short request answers at once.
+import { readFile } from 'node:fs/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { LayerRecord } from '../engine/import-upload.ts';
 import type { JobRecord } from '../engine/jobs.ts';
+import { readTablePage } from '../engine/result-tables.ts';
+import type { RunRecord } from '../engine/runs.ts';
 import { toProblem } from './problem.ts';
 
 export function viewLayer({ report, ...layer }: LayerRecord) {
@@ -37,12 +40,43 @@ export function viewJobEntry(job: JobRecord) {
   };
 }
 
-export function viewJob(job: JobRecord, engine: Engine) {
-  return { ...viewJobEntry(job), result: job.status === 'done' ? viewResult(job, engine) : null };
+export async function viewJob(job: JobRecord, engine: Engine) {
+  return { ...viewJobEntry(job), result: job.status === 'done' ? await viewResult(job, engine) : null };
 }
 
 /** The document of what a job made; null when that was removed since. */
-export function viewResult(job: JobRecord, engine: Engine) {
+export async function viewResult(job: JobRecord, engine: Engine) {
   const layer = engine.findLayer(job.id);
-  return layer === undefined ? null : viewLayer(layer);
+  if (layer !== undefined) return viewLayer(layer);
+  const run = engine.findRun(job.id);
+  return run === undefined ? null : viewRun(run, engine);
+}
+
+/** A run as lists show it. */
+export function viewRunEntry({ id, createdAt, title, layers, files }: RunRecord) {
+  const self = `/runs/${id}`;
+  return {
+    id,
+    status: 'done',
+    createdAt,
+    title,
+    layers,
+    links: {
+      self,
+      coverage: `${self}/coverage`,
+      gaps: `${self}/gaps`,
+      files: Object.fromEntries(files.map((file) => [file, `${self}/files/${encodeURIComponent(file)}`])),
+    },
+  };
+}
+
+export async function viewRun(run: RunRecord, engine: Engine) {
+  const { rows } = await readTablePage('coverage', engine.resultPath(run.id, 'coverage.csv'), {}, 0, Infinity);
+  const document = JSON.parse(await readFile(engine.resultPath(run.id, 'run.json'), 'utf8')) as unknown;
+  return {
+    ...viewRunEntry(run),
+    request: run.request,
+    study: rows.filter(({ level }) => level === 'study'),
+    run: document,
+  };
 }

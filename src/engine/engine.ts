@@ -1,11 +1,17 @@
 // The engine of the service: everything a door may ask for, behind one object. In: a configuration. Out: functions that take and
 // give plain values. Reading uploads happens in child processes, computing in threads; here is only bookkeeping.
+import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors.ts';
+import { ANSWERS_FILE, findAnswer, type ResidenceAnswer } from './answers.ts';
 import type { EngineConfig } from './config.ts';
 import { findWalls } from './import-child.ts';
 import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
+import type { IsochroneQuestion } from './isochrones.ts';
 import { openJobs, type JobRecord, type Jobs } from './jobs.ts';
-import { openStore, type StoredRecord } from './store.ts';
+import type { NetworkSettings } from './read-inputs.ts';
+import { createRunPool } from './run-pool.ts';
+import { performRun, prepareRun, toNetworkSource, type RunNotes, type RunRecord, type RunRequest } from './runs.ts';
+import { openStore } from './store.ts';
 
 /** Lines for the log of the service; `error` are our own faults. */
 export interface EngineLog {
@@ -24,6 +30,26 @@ export interface Engine {
   removeLayer(id: string): Promise<void>;
   /** Takes an upload in whole and queues its reading; the job and the layer have the same id. */
   importLayer(upload: Upload): Promise<JobRecord>;
+  /**
+   * Queues a study; the job and the run have the same id.
+   * @throws AppError when a layer is not there or of another kind, or the standard is unknown
+   */
+  startRun(request: RunRequest, notes?: RunNotes): Promise<JobRecord>;
+  listRuns(): readonly RunRecord[];
+  findRun(id: string): RunRecord | undefined;
+  /** @throws AppError `not-found`, or `result-not-ready` while it is under way and when it failed */
+  getRun(id: string): RunRecord;
+  /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file */
+  resultPath(id: string, file: string): string;
+  /** Why a residence is covered or not. @throws AppError as `getRun`; `not-found` for an unknown residence */
+  explainResidence(runId: string, residenceId: string): Promise<ResidenceAnswer>;
+  /** GeoJSON text of isochrones on a network layer. @throws AppError `not-found`, `kind-mismatch`, `point-off-network` */
+  isochrones(
+    layerId: string,
+    settings: NetworkSettings,
+    question: IsochroneQuestion,
+    signal: AbortSignal,
+  ): Promise<string>;
   /** @throws AppError `not-found` */
   getJob(id: string): JobRecord;
   /** @throws AppError when the service cannot take work, such as `storage-full` */
@@ -31,46 +57,108 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+const NO_NOTES: RunNotes = { notices: [], attribution: [] };
+
 /** Opens the data directory of `config` and gets ready to work. */
 export async function openEngine(config: EngineConfig, log: EngineLog): Promise<Engine> {
-  const { limits } = config;
-  const store = await openStore<LayerRecord, StoredRecord, JobRecord>(config.dataDirectory);
+  const { limits, threads } = config;
+  const store = await openStore<LayerRecord, RunRecord, JobRecord>(config.dataDirectory);
+  const { layers, runs } = store;
   const walls = findWalls(limits);
   log.info(`uploads are read behind these walls: ${walls.standing.join(', ')}`);
-  const atOnce = { import: limits.importsAtOnce, run: config.threads };
+  const atOnce = { import: limits.importsAtOnce, run: threads };
   const jobs = await openJobs(store.jobs, limits, atOnce, (error) => log.error(error));
+  const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
 
-  const getLayer = (id: string): LayerRecord => {
-    const layer = store.layers.find(id);
-    if (layer === undefined) throw new AppError('not-found', `there is no layer ${id}`);
-    return layer;
+  const getLayer = (id: string): LayerRecord => layers.find(id) ?? refuse('not-found', `there is no layer ${id}`);
+  const getRun = (id: string): RunRecord => runs.find(id) ?? refuseRun(id, jobs.find(id));
+  const resultPath = (id: string, file: string): string => {
+    if (!getRun(id).files.includes(file)) throw new AppError('not-found', `run ${id} has no file ${file}`);
+    return runs.path(id, file);
+  };
+  const queue = async (
+    kind: JobRecord['kind'],
+    uses: readonly string[],
+    work: Parameters<Jobs['submit']>[2],
+    discard: () => Promise<void>,
+  ): Promise<JobRecord> => {
+    try {
+      return await jobs.submit(kind, uses, work, discard);
+    } catch (error) {
+      await discard();
+      throw error;
+    }
   };
 
   return {
     config,
     jobs,
-    listLayers: () => store.layers.list(),
-    findLayer: (id) => store.layers.find(id),
+    listLayers: () => layers.list(),
+    findLayer: (id) => layers.find(id),
     getLayer,
     removeLayer: async (id) => {
       const layer = getLayer(id);
-      await store.layers.remove(layer.id);
+      refuseUsed(layer, runs.list(), jobs.list());
+      await layers.remove(id);
+      await pool.forget(id);
     },
     importLayer: async (upload) => {
       const received = await receiveUpload(upload, await store.createDraft(), limits);
-      return jobs.submit(
+      return queue(
         'import',
         [],
-        (context) => importUpload(received, store.layers, limits, walls, context),
+        (context) => importUpload(received, layers, limits, walls, context),
         () => received.draft.discard(),
       );
     },
-    getJob: (id) => {
-      const job = jobs.find(id);
-      if (job === undefined) throw new AppError('not-found', `there is no job ${id}`);
-      return job;
+    startRun: async (request, notes = NO_NOTES) => {
+      const prepared = prepareRun(request, layers, notes);
+      const draft = await store.createDraft();
+      const uses = prepared.layers.map(({ id }) => id);
+      return queue(
+        'run',
+        uses,
+        (context) => performRun(prepared, draft, store, pool, context),
+        () => draft.discard(),
+      );
     },
+    listRuns: () => runs.list(),
+    findRun: (id) => runs.find(id),
+    getRun,
+    resultPath,
+    explainResidence: async (runId, residenceId) => {
+      const bytes = await readFile(runs.path(getRun(runId).id, ANSWERS_FILE));
+      const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+      return findAnswer(buffer, residenceId) ?? refuse('not-found', `run ${runId} has no residence ${residenceId}`);
+    },
+    isochrones: async (layerId, settings, question, signal) => {
+      const layer = getLayer(layerId);
+      if (layer.kind !== 'network')
+        refuse('kind-mismatch', `expected a network, but layer ${layerId} is ${layer.kind}`);
+      const network = await pool.network(toNetworkSource(layer, layers), settings);
+      return pool.isochrones({ type: 'isochrones', network, question }, signal);
+    },
+    getJob: (id) => jobs.find(id) ?? refuse('not-found', `there is no job ${id}`),
     checkReady: async () => (await store.createDraft()).discard(),
-    close: () => jobs.close(),
+    close: async () => {
+      await jobs.close();
+      await pool.close();
+    },
   };
+}
+
+function refuse(code: 'not-found' | 'kind-mismatch', message: string): never {
+  throw new AppError(code, message);
+}
+
+function refuseRun(id: string, job: JobRecord | undefined): never {
+  if (job?.kind !== 'run' || job.status === 'done') throw new AppError('not-found', `there is no run ${id}`);
+  throw new AppError('result-not-ready', `run ${id} has no result: its job is ${job.status}, see /jobs/${id}`);
+}
+
+function refuseUsed({ id, name }: LayerRecord, runs: readonly RunRecord[], jobs: readonly JobRecord[]): void {
+  const run = runs.find(({ layers }) => layers.some((layer) => layer.id === id));
+  if (run !== undefined) throw new AppError('layer-in-use', `layer ${id} (${name}) is used by run ${run.id}`);
+  const job = jobs.find(({ uses, status }) => uses.includes(id) && (status === 'queued' || status === 'running'));
+  if (job !== undefined) throw new AppError('layer-in-use', `layer ${id} (${name}) is used by job ${job.id}`);
 }

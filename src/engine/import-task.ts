@@ -2,16 +2,16 @@
 // JSON document on stdout: the report, or why the file was refused. Refusals are values here: an exit code other than 0 means
 // that the process died.
 import { writeFileSync } from 'node:fs';
-import { AppError, type ErrorCode, type ErrorPlace } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { packLayer } from '../layers/pack-layer.ts';
-import { readLayer } from '../layers/read-layer.ts';
-import type { ImportReport, Issue, LayerKind } from '../types.ts';
+import type { ImportReport, LayerKind } from '../types.ts';
 import { openFileSource } from './file-source.ts';
 import type { JobError } from './jobs.ts';
+import { readFeatures, readNetwork } from './read-inputs.ts';
 
 export interface ImportTask {
   readonly input: string;
-  /** File to write the parsed and packed layer to. */
+  /** File to write the parsed and packed layer to: a layer, or a network when a saved one was uploaded. */
   readonly output: string;
   readonly kind: LayerKind;
   /** What messages call the layer; an ending such as `.pbf` must be true. */
@@ -35,15 +35,17 @@ export async function runImportTask(task: string): Promise<void> {
 async function importFile({ input, output, kind, name, mediaType, crs }: ImportTask): Promise<ImportOutcome> {
   try {
     const source = { ...(await openFileSource(input)), name };
-    const { layer, report } = await readLayer(source, kind, { mediaType, ...(crs === '' ? {} : { crs }) });
-    if (layer === null) return { report, error: refusalOf(report) };
-    writeFileSync(output, new Uint8Array(packLayer(layer)), { mode: 0o600 });
+    const options = { mediaType, ...(crs === '' ? {} : { crs }) };
+    const { content, report } =
+      kind === 'network' ? await readNetwork(source, {}, options) : await readFeatures(source, kind, options);
+    const packed = 'buffer' in content ? content.buffer : packLayer(content);
+    writeFileSync(output, new Uint8Array(packed), { mode: 0o600 });
     return { report, error: null };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return { report: null, error: STORAGE_FULL };
     if (!(error instanceof AppError)) throw error;
-    const { code, message, places, extra } = error;
-    return { report: null, error: { code, message, places, extra } };
+    const { report = null, ...extra } = error.extra as { report?: ImportReport };
+    return { report, error: { code: error.code, message: error.message, places: error.places, extra } };
   }
 }
 
@@ -53,16 +55,3 @@ const STORAGE_FULL: JobError = {
   places: [],
   extra: {},
 };
-
-/** Why a report refuses its file, and where. */
-function refusalOf({ code, message, issues }: ImportReport): JobError {
-  const guilty = issues.filter((issue) => issue.code === code);
-  const told = guilty.length > 0 ? guilty : issues.filter(({ severity }) => severity === 'error');
-  return { code: code as ErrorCode, message: message ?? '', places: told.map(placeOf), extra: {} };
-}
-
-const placeOf = ({ feature, field, row, message }: Issue): ErrorPlace => ({
-  ...(feature === null ? {} : { feature }),
-  ...(field === null ? {} : { field }),
-  detail: row === null ? message : `row ${row}: ${message}`,
-});

@@ -2,7 +2,7 @@
 // is refused with the code of its import report, and the report goes with the error.
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import type { ErrorCode, ErrorPlace } from '../errors.ts';
-import { readLayer } from '../layers/read-layer.ts';
+import { readLayer, type ReadOptions } from '../layers/read-layer.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { isPacked } from '../pack.ts';
 import type {
@@ -46,8 +46,12 @@ export async function inspectSource(source: Source, kind: LayerKind): Promise<Im
  * Residences, facilities or zones.
  * @throws AppError with the code of the report when the layer cannot be used.
  */
-export async function readFeatures(source: Source, kind: FeatureLayer['kind']): Promise<Input<FeatureLayer>> {
-  const { layer, report } = await readLayer(source, kind);
+export async function readFeatures(
+  source: Source,
+  kind: FeatureLayer['kind'],
+  options: ReadOptions = {},
+): Promise<Input<FeatureLayer>> {
+  const { layer, report } = await readLayer(source, kind, options);
   if (layer === null || layer.kind === 'network') throw refusalOf(report, source);
   return { content: layer, report };
 }
@@ -57,14 +61,22 @@ export async function readFeatures(source: Source, kind: FeatureLayer['kind']): 
  * @throws AppError with the code of the report; `malformed-network`; `bad-usage` when a saved network was built otherwise than
  *   `settings` ask.
  */
-export async function readNetwork(source: Source, settings: NetworkSettings): Promise<Input<WayLayer | WalkNetwork>> {
+export async function readNetwork(
+  source: Source,
+  settings: NetworkSettings,
+  options: ReadOptions = {},
+): Promise<Input<WayLayer | WalkNetwork>> {
   if (await isSavedNetwork(source)) {
     const network = await attachSaved(source);
-    requireAgreement(network.summary, settings, source);
+    requireAgreement(network.summary, settings, source.name);
     return { content: network, report: savedNetworkReport(network) };
   }
   const { lengthField } = settings;
-  const { layer, report } = await readLayer(source, 'network', lengthField === undefined ? {} : { lengthField });
+  const { layer, report } = await readLayer(
+    source,
+    'network',
+    lengthField === undefined ? options : { ...options, lengthField },
+  );
   if (layer === null || layer.kind !== 'network') throw refusalOf(report, source);
   return { content: layer, report };
 }
@@ -126,7 +138,11 @@ async function attachSaved(source: Source): Promise<WalkNetwork> {
   return attachNetwork(buffer, true);
 }
 
-function requireAgreement(summary: NetworkSummary, settings: NetworkSettings, source: Source): void {
+/**
+ * Checks that a saved network may stand for what `settings` ask.
+ * @throws AppError `bad-usage` naming the differences.
+ */
+export function requireAgreement(summary: NetworkSummary, settings: NetworkSettings, name: string): void {
   const differences: string[] = [];
   // where nothing is tagged, both choices of ways build the same network
   if (settings.ways !== undefined && settings.ways !== summary.ways && !summary.untagged) {
@@ -143,7 +159,7 @@ function requireAgreement(summary: NetworkSummary, settings: NetworkSettings, so
   if (differences.length === 0) return;
   throw new AppError(
     'bad-usage',
-    `the saved network ${source.name} was built with other options (${differences.join(', ')}): ` +
+    `the saved network ${name} was built with other options (${differences.join(', ')}): ` +
       'leave these options out, or build it again with them',
   );
 }

@@ -99,7 +99,10 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
 }
 
 /** What the caller did not say about the ways is what a saved network was built with. */
-function parametersOf({ settings }: StudyRequest, { network }: StudyInputs): StudyParameters {
+export function parametersOf(
+  { settings }: Pick<StudyRequest, 'settings'>,
+  { network }: Pick<StudyInputs, 'network'>,
+): StudyParameters {
   const said = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const saved = 'summary' in network ? network.summary : null;
   const built =

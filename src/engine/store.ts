@@ -43,6 +43,8 @@ export interface Store<L extends StoredRecord, R extends StoredRecord, J extends
   readonly jobs: Shelf<J>;
   /** Folder of things that can be made again, such as built networks. */
   readonly cacheDirectory: string;
+  /** Folder of files that are not whole yet; what is left in it is swept at the next start. */
+  readonly draftsDirectory: string;
   createDraft(): Promise<Draft>;
 }
 
@@ -66,6 +68,7 @@ export async function openStore<L extends StoredRecord, R extends StoredRecord, 
     runs: await openShelf<R>(join(directory, 'runs'), drafts),
     jobs: await openShelf<J>(join(directory, 'jobs'), drafts),
     cacheDirectory,
+    draftsDirectory: drafts,
     createDraft: () => createDraft(drafts),
   };
 }

@@ -1,79 +1,79 @@
-// Whether a ring crosses itself. In: a closed ring of whole units. Out: a place where it does. Cost: quadratic for a building
-// (a handful of segments), near n log n with an index of boxes for a large outline; a hostile ring, whose boxes all overlap, ends
-// with its budget.
+// Whether the outline of a polygon crosses itself. In: closed rings of whole units. Out: a place where two segments cross, of one
+// ring or of two. Cost: quadratic for a building (a handful of segments), near n log n with an index of boxes for a large outline;
+// a hostile one, whose boxes all overlap, ends with its budget.
 import Flatbush from 'flatbush';
 import { segmentsCross } from './exact.ts';
 
 /** Segments up to which every pair is tried. */
 const ALL_PAIRS = 32;
 
-/** Pairs of segments that may still be compared; shared by all rings of a layer, so that no file takes minutes. */
+/** Pairs of segments that may still be compared; shared by all polygons of a layer, so that no file takes minutes. */
 export interface CrossingBudget {
   tests: number;
 }
 
 /**
- * Finds a place where two segments of a ring cross, the first along the ring.
- * `first` and `last` count vertices of `vertices`; the last one equals the first. Touching is not crossing.
- * @returns lon, lat units of the first vertex of the crossing segment; null when there is none, or the budget is spent.
+ * Finds a place where two segments of a polygon cross. Touching is not crossing.
+ * @param vertices lon, lat units of all rings, each closed, one after the other.
+ * @param first vertex at which the first ring begins.
+ * @param ends vertex after the last of each ring.
+ * @returns lon, lat units of where one of the two segments begins; null when there is none, or the budget is spent.
  */
-export function findSelfCrossing(
+export function findCrossing(
   vertices: Int32Array,
   first: number,
-  last: number,
+  ends: readonly number[],
   budget: CrossingBudget,
 ): [number, number] | null {
-  const count = last - first - 1;
-  const crosses = (i: number, j: number): boolean => {
-    const a = 2 * (first + i);
-    const c = 2 * (first + j);
-    return segmentsCross(
-      vertices[a],
-      vertices[a + 1],
-      vertices[a + 2],
-      vertices[a + 3],
-      vertices[c],
-      vertices[c + 1],
-      vertices[c + 2],
-      vertices[c + 3],
-    );
-  };
-  const found =
-    count <= ALL_PAIRS ? amongAllPairs(count, crosses) : amongBoxes(vertices, first, count, crosses, budget);
-  return found < 0 ? null : [vertices[2 * (first + found)], vertices[2 * (first + found) + 1]];
+  const segments: number[] = [];
+  let vertex = first;
+  for (const end of ends) {
+    for (; vertex + 1 < end; vertex++) segments.push(2 * vertex);
+    vertex++;
+  }
+  const few = segments.length <= ALL_PAIRS;
+  const found = few ? amongAllPairs(vertices, segments) : amongBoxes(vertices, segments, budget);
+  return found < 0 ? null : [vertices[found], vertices[found + 1]];
 }
 
-function amongAllPairs(count: number, crosses: (i: number, j: number) => boolean): number {
-  for (let i = 0; i < count; i++) for (let j = i + 2; j < count; j++) if (crosses(i, j)) return i;
+/** Whether the segments that begin at places a and c of `vertices` cross; neighbours share an end and never do. */
+const cross = (vertices: Int32Array, a: number, c: number): boolean =>
+  segmentsCross(
+    vertices[a],
+    vertices[a + 1],
+    vertices[a + 2],
+    vertices[a + 3],
+    vertices[c],
+    vertices[c + 1],
+    vertices[c + 2],
+    vertices[c + 3],
+  );
+
+function amongAllPairs(vertices: Int32Array, segments: readonly number[]): number {
+  for (let i = 0; i < segments.length; i++) {
+    for (let j = i + 2; j < segments.length; j++) if (cross(vertices, segments[i], segments[j])) return segments[i];
+  }
   return -1;
 }
 
-function amongBoxes(
-  vertices: Int32Array,
-  first: number,
-  count: number,
-  crosses: (i: number, j: number) => boolean,
-  budget: CrossingBudget,
-): number {
-  const index = new Flatbush(count, 16, Int32Array);
-  const box = (i: number): [number, number, number, number] => {
-    const at = 2 * (first + i);
-    const ax = vertices[at];
-    const ay = vertices[at + 1];
-    const bx = vertices[at + 2];
-    const by = vertices[at + 3];
-    return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)];
-  };
-  for (let i = 0; i < count; i++) index.add(...box(i));
+function amongBoxes(vertices: Int32Array, segments: readonly number[], budget: CrossingBudget): number {
+  const index = new Flatbush(segments.length, 16, Int32Array);
+  const box = (at: number): [number, number, number, number] => [
+    Math.min(vertices[at], vertices[at + 2]),
+    Math.min(vertices[at + 1], vertices[at + 3]),
+    Math.max(vertices[at], vertices[at + 2]),
+    Math.max(vertices[at + 1], vertices[at + 3]),
+  ];
+  for (const segment of segments) index.add(...box(segment));
   index.finish();
-  for (let i = 0; i < count && budget.tests > 0; i++) {
+  for (let i = 0; i < segments.length && budget.tests > 0; i++) {
     let found = false;
-    index.search(...box(i), (j) => {
+    index.search(...box(segments[i]), (j) => {
       budget.tests--;
-      if (!found && j > i + 1 && crosses(i, j)) found = true;
+      if (!found && j > i && cross(vertices, segments[i], segments[j])) found = true;
       return false;
     });
-    if (found) return i;
+    if (found) return segments[i];
   }
   return -1;
 }

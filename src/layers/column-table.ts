@@ -24,12 +24,13 @@ export class ColumnTable {
   add(row: number, properties: Readonly<Record<string, unknown>>, where: () => string): void {
     for (const name of Object.keys(properties)) {
       const value = properties[name];
-      if (value === null || value === undefined || value === '') continue;
-      if (typeof value === 'object') {
+      if (typeof value === 'object' && value !== null) {
         if (this.nested.size < MAX_ATTRIBUTES) this.nested.add(name.toWellFormed());
         continue;
       }
+      // a field without any value is a field: people that are all missing are not the same as no field of people
       const column = this.#columns.get(name) ?? this.#addColumn(name, where);
+      if (value === null || value === undefined || value === '') continue;
       if (typeof value === 'number') column[row] = value;
       else if (typeof value === 'string') column[row] = this.#checkText(value, name, where);
       else column[row] = value === true ? 'true' : 'false';

@@ -3,8 +3,8 @@
 //
 // The rules (RFC 7946 and product semantics 17 and 18): positions are finite numbers in range, rings are closed (an open one is
 // closed: `ring-closed`), have four positions and an area; shells run counter-clockwise, holes clockwise (turned silently).
-// A shell that crosses itself is kept and counted by its crossings, so that its loops alternate; it is reported.
-import { findSelfCrossing, type CrossingBudget } from '../geo/ring-crossing.ts';
+// An outline that crosses itself is kept and counted by its crossings, so that its loops alternate; it is reported.
+import { findCrossing, type CrossingBudget } from '../geo/ring-crossing.ts';
 import { doubleSignedArea, sideOfRing } from '../geo/polygon.ts';
 import { toDegrees, toUnits } from '../geo/lonlat.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -53,6 +53,12 @@ export class Parts {
 
 /** Geometry types that a layer can use; GeometryCollections of them are taken apart. */
 export type Wanted = readonly string[];
+
+/** Name of a geometry type for counting; `unknown` for whatever else stands there. */
+export function typeOf(geometry: unknown): string {
+  const { type } = geometry as { type?: unknown };
+  return typeof type === 'string' && (type === 'GeometryCollection' || Object.hasOwn(READERS, type)) ? type : 'unknown';
+}
 
 const defect = (code: DefectCode, detail: string): Defect => ({ code, detail });
 
@@ -209,12 +215,22 @@ function readPolygon(rings: unknown, parts: Parts): Defect | null {
     }
   }
   polygonEnds.push(ringEnds.length);
+  tellCrossing(parts, start / 2, firstRing);
   return null;
+}
+
+function tellCrossing({ vertices, ringEnds, remarks, budget }: Parts, first: number, firstRing: number): void {
+  // an outline over the limit is refused anyway
+  if (vertices.length / 2 - first > MAX_GEOMETRY_VERTICES) return;
+  const ends = Array.from(ringEnds.array.subarray(firstRing, ringEnds.length));
+  const crossing = findCrossing(vertices.array, first, ends, budget);
+  if (crossing)
+    remarks.push({ code: 'geometry-invalid', detail: `its outline crosses itself near ${place(...crossing)}` });
 }
 
 /** Appends one ring, closed and turned the right way. */
 function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
-  const { vertices, remarks, budget } = parts;
+  const { vertices, remarks } = parts;
   const start = vertices.length;
   const problem = readPositions(ring, vertices, 'ring');
   if (problem) return problem;
@@ -237,12 +253,6 @@ function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
       code: 'ring-closed',
       detail: `the ring at ${place(x, y)} did not end where it began and was closed`,
     });
-  // an outline over the limit is refused anyway
-  if (shell && count <= MAX_GEOMETRY_VERTICES) {
-    const crossing = findSelfCrossing(vertices.array, start / 2, vertices.length / 2, budget);
-    if (crossing)
-      remarks.push({ code: 'geometry-invalid', detail: `its outline crosses itself near ${place(...crossing)}` });
-  }
   return null;
 }
 
@@ -268,10 +278,15 @@ function reverse(array: Int32Array, start: number, end: number): void {
 
 const place = (x: number, y: number): string => `[${toDegrees(x)}, ${toDegrees(y)}]`;
 
+/** A value in a few words; what is inside an array is told one level deep, whatever hides there. */
 function brief(value: unknown): string {
-  if (Array.isArray(value))
-    return value.length > 4 ? `an array of ${value.length}` : `[${value.map(brief).join(', ')}]`;
+  if (!Array.isArray(value)) return briefItem(value);
+  return value.length > 4 ? briefItem(value) : `[${value.map(briefItem).join(', ')}]`;
+}
+
+function briefItem(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -2,7 +2,7 @@
 // what was wrong. A bad feature never stops the layer: a residence or facility without a usable place is kept as unplaced (its
 // people stay in the denominator), a zone without an area is dropped.
 import type { Defect, DefectCode } from './geojson-check.ts';
-import { Parts, readGeometry } from './geojson-check.ts';
+import { Parts, readGeometry, typeOf } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
 import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
 import { representativePoint } from '../geo/polygon.ts';
@@ -13,7 +13,7 @@ import { findValue, type Field } from './fields.ts';
 import { listComplaints } from './geojson-rules.ts';
 import { IntList } from './int-list.ts';
 import type { IssueLog } from './issue-log.ts';
-import { MAX_FEATURES, MAX_GEOMETRY_VERTICES, MAX_LAYER_VERTICES } from './limits.ts';
+import { MAX_FEATURES, MAX_GEOMETRY_VERTICES, MAX_LAYER_VERTICES, MAX_TEXT_BYTES } from './limits.ts';
 
 type FeatureKind = FeatureLayer['kind'];
 
@@ -79,7 +79,7 @@ export class FeatureCollector {
       return;
     }
     const properties = this.#propertiesOf(feature, row);
-    const id = toId(findValue(properties, ID_FIELDS[this.#kind]) ?? feature.id);
+    const id = toId(findValue(properties, ID_FIELDS[this.#kind]) ?? feature.id, this.#name);
     const placed = this.#addGeometry(feature, id, row);
     if (!placed && this.#kind === 'zones') return;
     const index = this.#ids.push(id) - 1;
@@ -138,8 +138,7 @@ export class FeatureCollector {
     }
     const parts = this.#parts;
     parts.clear();
-    const type = (geometry as { type?: unknown }).type;
-    count(this.#geometryTypes, typeof type === 'string' ? type.slice(0, 40) : 'none');
+    count(this.#geometryTypes, typeOf(geometry));
     const problem: Defect | null = readGeometry(geometry, WANTED[this.#kind], parts);
     if (problem) {
       count(this.#defects, problem.code);
@@ -253,9 +252,16 @@ interface LooseFeature {
 export const isFeature = (value: unknown): value is LooseFeature =>
   typeof value === 'object' && value !== null && (value as { type?: unknown }).type === 'Feature';
 
-/** An id as text; '' when there is none. */
-export function toId(value: unknown): string {
-  if (typeof value === 'string') return value.toWellFormed().trim();
+/**
+ * An id as text; '' when there is none.
+ * @throws AppError `too-complex` for an id that is a book.
+ */
+export function toId(value: unknown, name: string): string {
+  if (typeof value === 'string') {
+    if (value.length > MAX_TEXT_BYTES)
+      throw tooComplex(name, `${MAX_TEXT_BYTES} bytes in an id`, `one has ${value.length}`);
+    return value.toWellFormed().trim();
+  }
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
@@ -263,7 +269,9 @@ export function toId(value: unknown): string {
 export const label = (id: string, row: number): string =>
   id === '' ? `feature ${row}` : `feature ${row} (${brief(id)})`;
 
-const brief = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+/** Short, and without what could move a cursor. */
+const brief = (text: string): string =>
+  (text.length > 60 ? `${text.slice(0, 60)}…` : text).replace(/\p{Cc}/gu, '\ufffd');
 
 export const tooComplex = (name: string, limit: string, found: string): AppError =>
   new AppError('too-complex', `${name}: expected at most ${limit}, but ${found}`);

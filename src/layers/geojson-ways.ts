@@ -1,7 +1,7 @@
 // GeoJSON lines -> ways over shared vertices. In: parsed features, one by one. Out: a WayLayer: two lines meet exactly where they have
 // the same vertex at 7 decimals (product semantics 14). Outlines of polygons are ways when the feature is a highway; points with a
 // `barrier` are barriers of the vertex they lie on.
-import { Parts, readGeometry, type Defect, type DefectCode } from './geojson-check.ts';
+import { Parts, readGeometry, typeOf, type Defect, type DefectCode } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
 import { compareText, geodesicMeters } from '../geo/lonlat.ts';
 import type { WayLayer } from '../types.ts';
@@ -62,15 +62,14 @@ export class WayCollector {
     if (!isFeature(feature)) return this.#leaveOut('not-geojson', 'is not a GeoJSON Feature', feature, '', row);
     const properties = isObject(feature.properties) ? feature.properties : {};
     this.#noteFields(properties, row);
-    const id = idOf(properties, feature.id);
+    const id = idOf(properties, feature.id, this.#name);
     const { geometry } = feature;
     if (geometry === null || geometry === undefined) {
       return this.#leaveOut('geometry-null', 'has no geometry', feature, id, row);
     }
     const parts = this.#parts;
     parts.clear();
-    const type = (geometry as { type?: unknown }).type;
-    count(this.#geometryTypes, typeof type === 'string' ? type.slice(0, 40) : 'none');
+    count(this.#geometryTypes, typeOf(geometry));
     const barrier = isText(properties.barrier);
     const wanted = isText(properties.highway) ? OUTLINES : LINES;
     const problem: Defect | null = readGeometry(geometry, barrier ? [...wanted, ...POINTS] : wanted, parts);
@@ -255,13 +254,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-function idOf(properties: Record<string, unknown>, featureId: unknown): string {
+function idOf(properties: Record<string, unknown>, featureId: unknown, name: string): string {
   for (const field of ID_FIELDS) {
     if (!Object.hasOwn(properties, field)) continue;
-    const id = toId(properties[field]);
+    const id = toId(properties[field], name);
     if (id !== '') return id;
   }
-  return toId(featureId);
+  return toId(featureId, name);
 }
 
 /** Ids as numbers when all are numbers (`123`, `w123`, `way/123`; 0 when missing), else as texts. */

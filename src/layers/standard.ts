@@ -167,7 +167,8 @@ function expandIndicators(document: StandardDocument, facts: Facts): Indicator[]
     ...single,
     ...combinations.map((combine): Indicator => ({
       id: COMBINATIONS[combine],
-      title: document.title.zh,
+      // not the standard's title, which says "15 minutes" also where a run was made with 20
+      title: groups.map((group) => group.title).join('、'),
       groups,
       combination: COMBINATIONS[combine],
       k: combine === 'kOfN' ? facilities.k! : 0,

@@ -7,7 +7,7 @@
 //   |  zones                   |   sea: nothing drawn
 //   +--------------------------+
 //   legend with the target line; notices; attribution
-import { cosLatitude } from '../geo/lonlat.ts';
+import { cosLatitude, NO_POSITION } from '../geo/lonlat.ts';
 import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Indicator, PolygonTable } from '../types.ts';
 import { cutoffText } from './indicator-text.ts';
@@ -20,9 +20,11 @@ const MAP_MAX_HEIGHT = 900;
 const LEGEND = 70;
 const LINE = 16;
 
-const BELOW = ['#b35806', '#f1a340', '#fee0b6'];
-const FROM_TARGET = ['#998ec3', '#542788'];
+const BELOW = ['#b35806', '#e08214', '#fdb863', '#fee0b6'];
+const FROM_TARGET = ['#b2abd2', '#8073ac'];
 const NO_SHARE = '#eeeeee';
+/** More zones than this are told apart by their tooltips only. */
+const MOST_LABELS = 30;
 
 interface Class {
   readonly from: number;
@@ -59,6 +61,7 @@ export function coverageMapSvg(result: StudyResult, indicator: Indicator, title:
     '<g stroke="#555555" stroke-width="0.7" fill-rule="evenodd">',
     ...zones,
     '</g>',
+    ...(rows.length <= MOST_LABELS ? labelsOf(result, rows, frame) : []),
     ...legendOf(classes, indicator.targetPercent, legendTop),
     ...remarks.map((remark, i) => textAt(MARGIN, legendTop + LEGEND + (i + 1) * LINE, remark)),
     '</svg>',
@@ -66,9 +69,9 @@ export function coverageMapSvg(result: StudyResult, indicator: Indicator, title:
   ].join('\n');
 }
 
-// two steps of 15 points below the target, the rest down to 0; two equal steps above
+// four equal steps up to the target, two from there on
 function classesOf(target: number): Class[] {
-  const edges = [0, Math.max(0, target - 30), Math.max(0, target - 15), target, (target + 100) / 2, 100];
+  const edges = [0, target / 4, target / 2, (target * 3) / 4, target, (target + 100) / 2, 100];
   return [...BELOW, ...FROM_TARGET].map((color, i) => ({ from: edges[i], to: edges[i + 1], color }));
 }
 
@@ -87,6 +90,26 @@ function zonePath(
   return `<path d="${path}" fill="${fillOf(row, classes)}"${dash}><title>${escapeXml(label)}</title></path>`;
 }
 
+// name and share where the zone's representative point is, in a white outline so that they can be read on any colour
+function labelsOf({ zones }: StudyResult, rows: readonly CoverageRow[], frame: Frame): string[] {
+  const labels = rows.flatMap((row, zone) => {
+    const lon = zones.points[2 * zone];
+    if (lon === NO_POSITION) return [];
+    const x = xOf(lon, frame);
+    const y = Math.round(yOf(zones.points[2 * zone + 1], frame));
+    return [textAt(x, y, row.zoneName || row.zoneId, 'middle'), textAt(x, y + LINE, percentTexts(row).share, 'middle')];
+  });
+  return ['<g stroke="#ffffff" stroke-width="3" stroke-linejoin="round" paint-order="stroke">', ...labels, '</g>'];
+}
+
+function xOf(lon: number, frame: Frame): number {
+  return MARGIN + (lon - frame.minLon) * frame.scaleX;
+}
+
+function yOf(lat: number, frame: Frame): number {
+  return HEAD + (frame.maxLat - lat) * frame.scaleY;
+}
+
 function fillOf(row: CoverageRow, classes: readonly Class[]): string {
   if (row.verdict === 'not_assessed') return 'url(#hatch)';
   if (row.share === null) return NO_SHARE;
@@ -103,9 +126,7 @@ function pathOf(polygons: PolygonTable, feature: number, frame: Frame): string {
   for (let ring = firstRing[firstPolygon[feature]]; ring < firstRing[firstPolygon[feature + 1]]; ring++) {
     let last = '';
     for (let v = firstVertex[ring]; v + 1 < firstVertex[ring + 1]; v++) {
-      const x = MARGIN + (vertices[2 * v] - frame.minLon) * frame.scaleX;
-      const y = HEAD + (frame.maxLat - vertices[2 * v + 1]) * frame.scaleY;
-      const point = `${x.toFixed(1)} ${y.toFixed(1)}`;
+      const point = `${xOf(vertices[2 * v], frame).toFixed(1)} ${yOf(vertices[2 * v + 1], frame).toFixed(1)}`;
       if (point === last) continue;
       path += last === '' ? `M${point}` : `L${point}`;
       last = point;

@@ -10,6 +10,7 @@ import { standardText } from './standard-text.ts';
 export function runJson(result: StudyResult, engineVersion: string): string {
   const { parameters, network, population, modified } = result;
   const { standard } = parameters;
+  const linkedComponents = result.components.map((component) => ({ ...component, weight: component.weight / 1000 }));
   const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
   const document = {
     engine: { name: 'lifecircle', version: engineVersion },
@@ -26,7 +27,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
     },
-    network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents: result.components },
+    network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
     undecided: Object.fromEntries(
       result.indicators.flatMap(({ id }, i) => (result.outcomes[i] ? [[id, reasonsOf(result.outcomes[i])]] : [])),

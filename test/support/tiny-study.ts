@@ -213,7 +213,9 @@ export function tinyStudy(): StudyResult {
     network: makeNetwork(),
     linkage,
     islands: new Uint8Array(6),
-    components: [],
+    components: [
+      { component: 0, lengthMeters: 1234.5, residences: 4, weight: 23_000, gapMeters: 0, lon: 121.47, lat: 31.23 },
+    ],
     facilityLinkage: {
       doors,
       status: Uint8Array.of(LINK_OK, LINK_OK, LINK_NO_POSITION),

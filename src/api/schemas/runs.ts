@@ -1,0 +1,191 @@
+// Schemas of runs and their results.
+import { Type } from 'typebox';
+import { LINK, Nullable, Page, pageQueryWith } from './common.ts';
+
+const LayerId = Type.String({ maxLength: 100, description: 'Id of a stored layer' });
+const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
+
+/** The body of `POST /runs`; ceilings are limits of the service, see `checkRunLimits`. */
+export const RunBody = Type.Object(
+  {
+    network: LayerId,
+    residences: LayerId,
+    facilities: Type.Array(LayerId, { minItems: 1, maxItems: 100, description: 'Several layers are one list' }),
+    zones: LayerId,
+    cutoffMinutes: Type.Optional(Positive('Inclusive; 15 when neither cutoff is given')),
+    cutoffMeters: Type.Optional(Positive('Inclusive; instead of cutoffMinutes')),
+    speedMps: Type.Optional(Positive('Metres per second; 1 when absent')),
+    targetPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: '85 when absent' })),
+    snapMaxMeters: Type.Optional(
+      Type.Number({ minimum: 0, description: 'Longest way to the network; 100 when absent' }),
+    ),
+    minComponentMeters: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1e9,
+        description: 'Detached pieces shorter than this are passed over; 500 when absent',
+      }),
+    ),
+    ways: Type.Optional(Type.Enum(['walkable', 'all'], { description: 'By OSM tags, or every line both ways' })),
+    private: Type.Optional(Type.Boolean({ description: 'Also walk what is tagged private' })),
+    ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
+    weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
+    allowMissingWeight: Type.Optional(Type.Boolean()),
+    categoryField: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the facilities' })),
+    searchLimitMinutes: Type.Optional(Positive('Times and lengths are told up to here; 60 when absent')),
+    searchLimitMeters: Type.Optional(Positive('Instead of searchLimitMinutes')),
+    confirmedComponents: Type.Optional(
+      Type.Array(
+        Type.Tuple([Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })]),
+        { maxItems: 100, description: 'Longitude, latitude on pieces of network that are no data error' },
+      ),
+    ),
+    title: Type.Optional(Type.String({ maxLength: 200, description: 'What the run and its maps are called' })),
+  },
+  { additionalProperties: false },
+);
+
+const figures = {
+  cutoffMinutes: Type.Number(),
+  cutoffMeters: Type.Number(),
+  speedMps: Type.Number(),
+};
+
+/** A row of coverage.csv: the same words in camelCase, null where nothing is known. */
+const CoverageRow = Type.Object({
+  zoneId: Type.String(),
+  zoneName: Type.String(),
+  indicator: Type.String(),
+  category: Type.String(),
+  mode: Type.String(),
+  combination: Type.String(),
+  ...figures,
+  weightName: Type.String(),
+  total: Type.Number(),
+  covered: Nullable(Type.Number()),
+  uncovered: Nullable(Type.Number()),
+  undecided: Nullable(Type.Number()),
+  share: Nullable(Type.Number({ description: '0 to 1; null when there is nobody to count or nothing was assessed' })),
+  shareUpper: Nullable(Type.Number()),
+  target: Type.Number({ description: '0 to 1' }),
+  meetsTarget: Nullable(Type.Boolean()),
+  shortfall: Nullable(Type.Number()),
+  shortfallMin: Nullable(Type.Number()),
+  verdict: Type.Enum(['met', 'not_met', 'undetermined', 'not_assessed', 'no_denominator']),
+  level: Type.Enum(['zone', 'parent', 'outside', 'study']),
+  parentId: Type.String(),
+  nearCutoff: Nullable(Type.Number()),
+  unplacedFacilities: Nullable(Type.Number()),
+  outsideScope: Nullable(Type.Number()),
+  gatesUnknown: Nullable(Type.Number()),
+  standard: Type.String(),
+  modified: Type.String(),
+  asOf: Type.String(),
+});
+
+const GapRow = Type.Object({
+  zoneId: Type.String(),
+  zoneName: Type.String(),
+  committeeId: Type.String(),
+  compoundId: Type.String(),
+  residenceId: Type.String(),
+  indicator: Type.String(),
+  category: Type.String(),
+  people: Type.Number(),
+  people60plus: Nullable(Type.Number()),
+  nearestFacilityId: Type.String(),
+  nearestFacilityName: Type.String(),
+  minutes: Nullable(Type.Number()),
+  lengthMeters: Nullable(Type.Number()),
+  metersBeyond: Nullable(Type.Number()),
+  status: Type.Enum(['uncovered', 'undecided']),
+  reason: Type.String(),
+  verify: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
+});
+
+export const CoveragePage = Page('rows', CoverageRow);
+export const GapPage = Page('rows', GapRow);
+
+const Format = Type.Optional(Type.Enum(['json', 'csv', 'geojson'], { description: 'Overrides Accept' }));
+
+/** Query of the tables of a run. */
+export const TableQuery = pageQueryWith({
+  zone: Type.Optional(Type.String({ maxLength: 200, description: 'zone_id' })),
+  category: Type.Optional(Type.String({ maxLength: 200, description: 'Category or indicator' })),
+  f: Format,
+});
+
+const UsedLayer = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  name: Type.String(),
+  version: Type.Integer(),
+  sha256: Type.String(),
+});
+
+const entry = {
+  id: Type.String(),
+  status: Type.Literal('done'),
+  createdAt: Type.String({ format: 'date-time' }),
+  title: Type.String(),
+  layers: Type.Array(UsedLayer),
+  links: Type.Object({
+    self: LINK,
+    coverage: LINK,
+    gaps: LINK,
+    files: Type.Record(Type.String(), LINK),
+  }),
+};
+
+export const RunEntry = Type.Object(entry);
+export const RunPage = Page('runs', RunEntry);
+
+export const RunSchema = Type.Object({
+  ...entry,
+  request: Type.Unknown({ description: 'As it was asked for' }),
+  study: Type.Array(CoverageRow, { description: 'The rows of the whole study, one for each indicator' }),
+  run: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'run.json: parameters, hashes of the inputs, engine version, notices, attribution, issues',
+  }),
+});
+
+export const ResidenceParams = Type.Object({
+  id: Type.String(),
+  rid: Type.String({ description: 'Id of the residence' }),
+});
+
+const Nearest = Type.Object({
+  category: Type.String(),
+  title: Type.String(),
+  facilityId: Type.String(),
+  facilityName: Type.String(),
+  timeSeconds: Type.Number(),
+  lengthMeters: Type.Number(),
+  legs: Type.Object({
+    accessMeters: Type.Number(),
+    networkMeters: Type.Number(),
+    egressMeters: Nullable(
+      Type.Number({ description: 'Null, and a part of networkMeters, when there are several doors' }),
+    ),
+  }),
+});
+
+export const ResidenceSchema = Type.Object({
+  id: Type.String(),
+  zoneId: Type.String(),
+  weight: Type.Number(),
+  weightName: Type.String(),
+  accessMeters: Nullable(Type.Number()),
+  indicators: Type.Array(
+    Type.Object({
+      indicator: Type.String(),
+      title: Type.String(),
+      combination: Type.String(),
+      status: Type.Enum(['covered', 'uncovered', 'undecided', 'not_assessed']),
+      reason: Type.String(),
+      nearest: Type.Array(Nearest, { description: 'One for each category with a facility within the search limit' }),
+    }),
+  ),
+});

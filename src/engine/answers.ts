@@ -1,0 +1,207 @@
+// Why a residence is covered or not, kept with a run so that it can be asked later. In: the result of a study. Out: one packed file;
+// out of it, the answer for one residence: found by its id, without unpacking the others. Size: 20 bytes a residence, and 14 more
+// for each indicator.
+import { compareText } from '../geo/lonlat.ts';
+import { timeMillis } from '../geo/pace.ts';
+import { pack, packTexts, unpack, unpackTexts, type PackedArray } from '../pack.ts';
+import type { StudyResult } from '../study-types.ts';
+import { LINK_MOVED, LINK_OK, NO_FACILITY, REASONS, UNREACHED, type Reason } from '../types.ts';
+
+/** File of a run that holds its answers. */
+export const ANSWERS_FILE = 'answers.bin';
+
+const KIND = 'answers';
+const VERSION = 1;
+const STATUSES = ['covered', 'uncovered', 'undecided', 'not_assessed'] as const;
+const MILLIS = 1000;
+
+interface IndicatorMeta {
+  readonly id: string;
+  readonly title: string;
+  readonly combination: string;
+  readonly speedMps: number;
+  /** Places of its groups among all groups; an indicator without an answer per residence has an empty `outcome`. */
+  readonly groups: readonly number[];
+  readonly outcome: boolean;
+}
+
+interface Meta {
+  readonly indicators: readonly IndicatorMeta[];
+  readonly groups: readonly { readonly key: string; readonly title: string; readonly assessed: boolean }[];
+  readonly weightName: string;
+}
+
+/** The way to the nearest facility of one category. */
+export interface NearestAnswer {
+  readonly category: string;
+  readonly title: string;
+  readonly facilityId: string;
+  readonly facilityName: string;
+  readonly timeSeconds: number;
+  readonly lengthMeters: number;
+  /** Egress is unknown, and a part of `networkMeters`, where the facility has several doors. */
+  readonly legs: {
+    readonly accessMeters: number;
+    readonly networkMeters: number;
+    readonly egressMeters: number | null;
+  };
+}
+
+export interface IndicatorAnswer {
+  readonly indicator: string;
+  readonly title: string;
+  readonly combination: string;
+  readonly status: (typeof STATUSES)[number];
+  readonly reason: Reason;
+  /** For each of its categories; none where no facility is within the search limit. */
+  readonly nearest: readonly NearestAnswer[];
+}
+
+export interface ResidenceAnswer {
+  readonly id: string;
+  readonly zoneId: string;
+  readonly weight: number;
+  readonly weightName: string;
+  /** Null when the residence could not be linked to the network. */
+  readonly accessMeters: number | null;
+  readonly indicators: readonly IndicatorAnswer[];
+}
+
+/** Packs what `findAnswer` needs. */
+export function packAnswers(result: StudyResult): SharedArrayBuffer {
+  const { residences, facilities, zones, groups, indicators, outcomes, linkage, zoneAssignment, population } = result;
+  const meta: Meta = {
+    weightName: population.weightName,
+    groups: groups.map(({ group, reach }) => ({ key: group.key, title: group.title, assessed: reach !== null })),
+    indicators: indicators.map(({ id, title, combination, speedMps, groups: own }, i) => ({
+      id,
+      title,
+      combination,
+      speedMps,
+      groups: own.map(({ key }) => groups.findIndex(({ group }) => group.key === key)),
+      outcome: outcomes[i] !== null,
+    })),
+  };
+  const names = facilities.columns.get('name');
+  const arrays: Record<string, PackedArray> = {
+    ...textArrays('residence', residences.ids),
+    ...textArrays('facility', facilities.ids),
+    ...textArrays('name', names?.type === 'text' ? names.values : facilities.ids.map(() => '')),
+    ...textArrays('zone', zones.ids),
+    zones: zoneAssignment.zones,
+    weights: population.weights,
+    access: linkage.access,
+    linked: linkage.status,
+    egress: egressOf(result),
+  };
+  groups.forEach(({ reach }, g) => {
+    if (reach === null) return;
+    arrays[`lengths${g}`] = reach.lengths;
+    arrays[`facilities${g}`] = reach.facilities;
+  });
+  outcomes.forEach((outcome, i) => {
+    if (outcome === null) return;
+    arrays[`status${i}`] = outcome.status;
+    arrays[`reasons${i}`] = outcome.reasons;
+  });
+  return pack(KIND, VERSION, meta, arrays);
+}
+
+function textArrays(name: string, texts: readonly string[]): Record<string, PackedArray> {
+  const { bytes, starts } = packTexts(texts);
+  return { [`${name}Bytes`]: bytes, [`${name}Starts`]: starts };
+}
+
+/** Egress leg of every facility that has exactly one door, else UNREACHED. */
+function egressOf({ facilities, facilityLinkage }: StudyResult): Uint32Array {
+  const { doors } = facilityLinkage;
+  const egress = new Uint32Array(facilities.ids.length).fill(UNREACHED);
+  const count = new Uint32Array(facilities.ids.length);
+  for (let door = 0; door < doors.facilities.length; door++) {
+    const facility = doors.facilities[door];
+    egress[facility] = count[facility]++ === 0 ? doors.access[door] : UNREACHED;
+  }
+  return egress;
+}
+
+/** The answer for the residence `id`, or undefined when the run had no such residence. */
+export function findAnswer(buffer: ArrayBufferLike, id: string): ResidenceAnswer | undefined {
+  const { meta, arrays } = unpack(buffer, KIND, VERSION);
+  const answers: Answers = { meta: meta as Meta, arrays };
+  const residence = findText(answers, 'residence', id);
+  if (residence < 0) return undefined;
+  const linked = arrays.linked[residence] === LINK_OK || arrays.linked[residence] === LINK_MOVED;
+  const zone = arrays.zones[residence];
+  return {
+    id,
+    zoneId: zone < 0 ? '' : textAt(answers, 'zone', zone),
+    weight: arrays.weights[residence] / MILLIS,
+    weightName: answers.meta.weightName,
+    accessMeters: linked ? arrays.access[residence] / MILLIS : null,
+    indicators: answers.meta.indicators.flatMap((indicator, i) =>
+      indicator.outcome ? [answerIndicator(answers, indicator, i, residence)] : [],
+    ),
+  };
+}
+
+interface Answers {
+  readonly meta: Meta;
+  readonly arrays: Record<string, PackedArray>;
+}
+
+function answerIndicator(answers: Answers, indicator: IndicatorMeta, i: number, residence: number): IndicatorAnswer {
+  const { arrays } = answers;
+  return {
+    indicator: indicator.id,
+    title: indicator.title,
+    combination: indicator.combination,
+    status: STATUSES[arrays[`status${i}`][residence]],
+    reason: REASONS[arrays[`reasons${i}`][residence]],
+    nearest: indicator.groups.flatMap((group) => nearestOf(answers, group, indicator.speedMps, residence)),
+  };
+}
+
+function nearestOf(answers: Answers, group: number, speedMps: number, residence: number): NearestAnswer[] {
+  const { meta, arrays } = answers;
+  const facility = arrays[`facilities${group}`]?.[residence] ?? NO_FACILITY;
+  if (facility === NO_FACILITY) return [];
+  const length = arrays[`lengths${group}`][residence];
+  const access = arrays.access[residence];
+  const egress = arrays.egress[facility];
+  const known = egress !== UNREACHED;
+  return [
+    {
+      category: meta.groups[group].key,
+      title: meta.groups[group].title,
+      facilityId: textAt(answers, 'facility', facility),
+      facilityName: textAt(answers, 'name', facility),
+      timeSeconds: timeMillis(length, speedMps) / MILLIS,
+      lengthMeters: length / MILLIS,
+      legs: {
+        accessMeters: access / MILLIS,
+        networkMeters: (length - access - (known ? egress : 0)) / MILLIS,
+        egressMeters: known ? egress / MILLIS : null,
+      },
+    },
+  ];
+}
+
+function textAt({ arrays }: Answers, name: string, index: number): string {
+  const starts = arrays[`${name}Starts`];
+  const slice = arrays[`${name}Bytes`].slice(starts[index], starts[index + 1]) as Uint8Array;
+  return unpackTexts(slice, Uint32Array.of(0, slice.length))[0];
+}
+
+/** Place of `text` among sorted texts, or -1. */
+function findText(answers: Answers, name: string, text: string): number {
+  let low = 0;
+  let high = answers.arrays[`${name}Starts`].length - 2;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const order = compareText(textAt(answers, name, middle), text);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

@@ -1,0 +1,110 @@
+// The threads that compute for the service. In: tasks. Out: their values; errors come back with their code. Networks are built once,
+// kept in shared memory up to a limit, the least recently used going first, and on the disk.
+import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import { unwrap, type TaskResult } from '../task.ts';
+import { engineVersion } from './assets.ts';
+import type { Limits } from './limits.ts';
+import { workerUrl } from './pool.ts';
+import type { NetworkSettings } from './read-inputs.ts';
+import type { IsochroneTask, NetworkTask, RunTask, StudyTask } from './run-task.ts';
+
+/** A stored network layer, as the pool needs to know it. */
+export interface NetworkSource {
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  readonly saved: boolean;
+}
+
+export interface RunPool {
+  /** The network of a layer under `settings`, out of memory, disk or ways; asked twice at once it is made once. */
+  network(source: NetworkSource, settings: NetworkSettings): Promise<SharedArrayBuffer>;
+  /** @returns names of the files written. `signal` ends the thread. */
+  study(task: StudyTask, signal: AbortSignal): Promise<readonly string[]>;
+  /** @returns GeoJSON text. */
+  isochrones(task: IsochroneTask, signal: AbortSignal): Promise<string>;
+  /** Drops the built networks of a layer. */
+  forget(layerId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A built network, or one that is being built: its size is 0 until then. */
+interface CachedNetwork {
+  readonly buffer: Promise<SharedArrayBuffer>;
+  bytes: number;
+}
+
+/** An idle thread keeps its working memory for the next task for this long. */
+const IDLE_MILLIS = 60_000;
+
+/** Starts up to `threads` threads for studies, and one for networks and questions, which must not wait behind them. */
+export function createRunPool(threads: number, limits: Limits, folders: { cache: string; temporary: string }): RunPool {
+  const start = (count: number): Piscina =>
+    new Piscina({ filename: workerUrl('run'), minThreads: 0, maxThreads: count, idleTimeout: IDLE_MILLIS });
+  const studies = start(threads);
+  const questions = start(1);
+  const networks = new Map<string, CachedNetwork>();
+  const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> =>
+    unwrap((await pool.run(task, signal === undefined ? {} : { signal })) as TaskResult<T>);
+
+  const build = (key: string, source: NetworkSource, settings: NetworkSettings): CachedNetwork => {
+    const task: NetworkTask = {
+      type: 'network',
+      name: source.name,
+      layerFile: source.file,
+      saved: source.saved,
+      settings,
+      cacheFile: join(folders.cache, `${key}.network`),
+      temporaryFile: join(folders.temporary, randomUUID()),
+    };
+    return { buffer: run<SharedArrayBuffer>(questions, task), bytes: 0 };
+  };
+
+  const network = async (source: NetworkSource, settings: NetworkSettings): Promise<SharedArrayBuffer> => {
+    const key = keyOf(source, settings);
+    const cached = networks.get(key) ?? build(key, source, settings);
+    networks.delete(key);
+    networks.set(key, cached); // the last of the map is the latest used
+    try {
+      const buffer = await cached.buffer;
+      cached.bytes = buffer.byteLength;
+      dropOldest(networks, limits.networkCacheBytes);
+      return buffer;
+    } catch (error) {
+      networks.delete(key);
+      throw error;
+    }
+  };
+
+  return {
+    network,
+    study: (task, signal) => run(studies, task, signal),
+    isochrones: (task, signal) => run(questions, task, signal),
+    forget: async (layerId) => {
+      for (const key of networks.keys()) if (key.startsWith(layerId)) networks.delete(key);
+      const files = (await readdir(folders.cache)).filter((file) => file.startsWith(layerId));
+      await Promise.all(files.map((file) => rm(join(folders.cache, file), { force: true })));
+    },
+    close: async () => {
+      await Promise.all([studies.destroy(), questions.destroy()]);
+    },
+  };
+}
+
+const VERSION = engineVersion();
+
+/** Two names for the same bytes are two networks, as results tell the name. */
+function keyOf({ id }: NetworkSource, { ways, private: isPrivate, ferries }: NetworkSettings): string {
+  return [id, VERSION, ways ?? 'default', isPrivate ? 'private' : '', ferries ? 'ferries' : ''].join('_');
+}
+
+function dropOldest(networks: Map<string, CachedNetwork>, limitBytes: number): void {
+  let bytes = 0;
+  for (const [key, cached] of [...networks].reverse()) {
+    bytes += cached.bytes;
+    if (bytes > limitBytes && bytes > cached.bytes) networks.delete(key);
+  }
+}

@@ -1,0 +1,155 @@
+// What the threads of the service do. In: a task that names files and shared buffers. Out: a value, or an error as a value. The main
+// thread reads no layer and computes nothing. A thread that is no longer wanted is ended from outside.
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { mergeFacilities } from '../layers/facilities.ts';
+import { unpackLayer } from '../layers/pack-layer.ts';
+import { buildNetwork } from '../network/build.ts';
+import { attachNetwork } from '../network/walk-network.ts';
+import { isochroneGeoJson } from '../output/isochrone-geojson.ts';
+import { runStudy } from '../study.ts';
+import type { StudyParameters } from '../study-types.ts';
+import { failure, inPlace, type TaskResult } from '../task.ts';
+import type { FeatureLayer, Issue, WayLayer } from '../types.ts';
+import { ANSWERS_FILE, packAnswers } from './answers.ts';
+import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
+import { openOutputDirectory } from './output-directory.ts';
+import { timeStages } from './progress.ts';
+import { requireAgreement, type NetworkSettings } from './read-inputs.ts';
+import { parametersOf } from './run-study.ts';
+import { writeResult } from './write-result.ts';
+
+/** Builds a network, or reads it back when it was built before. */
+export interface NetworkTask {
+  readonly type: 'network';
+  readonly name: string;
+  readonly layerFile: string;
+  /** True when the file is a saved network, which must agree with `settings`. */
+  readonly saved: boolean;
+  readonly settings: NetworkSettings;
+  /** Where a built network is kept, and a temporary name on the same disk. */
+  readonly cacheFile: string;
+  readonly temporaryFile: string;
+}
+
+/** Computes a study and writes its files. */
+export interface StudyTask {
+  readonly type: 'study';
+  readonly network: SharedArrayBuffer;
+  readonly residencesFile: string;
+  readonly facilitiesFiles: readonly string[];
+  readonly zonesFile: string;
+  readonly settings: Partial<StudyParameters>;
+  readonly issues: readonly Issue[];
+  readonly notices: readonly string[];
+  readonly attribution: readonly string[];
+  readonly title: string;
+  readonly outputDirectory: string;
+  /** Shared with the main thread: how far the work is, in thousandths. */
+  readonly progress: Int32Array;
+}
+
+/** Answers with the GeoJSON text of isochrones. */
+export interface IsochroneTask {
+  readonly type: 'isochrones';
+  readonly network: SharedArrayBuffer;
+  readonly question: IsochroneQuestion;
+}
+
+export type RunTask = NetworkTask | StudyTask | IsochroneTask;
+
+/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text. */
+export type RunTaskValue = SharedArrayBuffer | readonly string[] | string;
+
+/** The entry of workers/run.ts. */
+export async function runTask(task: RunTask): Promise<TaskResult<RunTaskValue>> {
+  try {
+    return { ok: true, value: await perform(task) };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
+  switch (task.type) {
+    case 'network':
+      return openNetwork(task);
+    case 'study':
+      return computeStudy(task);
+    case 'isochrones':
+      return answer(task);
+  }
+}
+
+async function openNetwork(task: NetworkTask): Promise<SharedArrayBuffer> {
+  const { settings, cacheFile, temporaryFile } = task;
+  if (task.saved) {
+    const network = attachNetwork(await readShared(task.layerFile), true);
+    requireAgreement(network.summary, settings, task.name);
+    return network.buffer;
+  }
+  if (existsSync(cacheFile)) return attachNetwork(await readShared(cacheFile), true).buffer;
+  const layer = unpackLayer(await readShared(task.layerFile), true) as WayLayer;
+  const { ways = 'walkable', private: isPrivate = false, ferries = false } = settings;
+  const { buffer } = buildNetwork(layer, { ways, private: isPrivate, ferries });
+  writeFileSync(temporaryFile, new Uint8Array(buffer), { mode: 0o600, flush: true });
+  renameSync(temporaryFile, cacheFile);
+  return buffer;
+}
+
+/** Part of the work that is done when a stage begins, in thousandths. */
+const STAGE_STARTS: Readonly<Record<string, number>> = { network: 50, link: 100, reach: 400, coverage: 750 };
+const STAGE_ENDS: Readonly<Record<string, number>> = { network: 100, link: 400, reach: 750, coverage: 850 };
+
+async function computeStudy(task: StudyTask): Promise<readonly string[]> {
+  const startedAt = new Date();
+  const network = attachNetwork(task.network);
+  const onProgress = (stage: string, done: number, total: number): void => {
+    const [start, end] = [STAGE_STARTS[stage] ?? 0, STAGE_ENDS[stage] ?? 0];
+    Atomics.store(task.progress, 0, Math.round(start + (done / Math.max(1, total)) * (end - start)));
+  };
+  const timed = timeStages({ onProgress }, () => performance.now());
+  const inputs = {
+    network,
+    residences: await readFeatureLayer(task.residencesFile),
+    facilities: mergeFacilities(await Promise.all(task.facilitiesFiles.map(readFeatureLayer))),
+    zones: await readFeatureLayer(task.zonesFile),
+    codesOf: (category: string) => [category],
+    issues: task.issues,
+    notices: task.notices,
+    attribution: task.attribution,
+  };
+  const result = await runStudy(inputs, parametersOf(task, inputs), inPlace, timed.hooks);
+  const output = await openOutputDirectory(task.outputDirectory);
+  await output.add(ANSWERS_FILE, [new Uint8Array(packAnswers(result))]);
+  const log = { startedAt, finishedAt: new Date(), threads: 1, stages: timed.finish() };
+  return writeResult(result, output, { title: task.title, log });
+}
+
+// one network at a time per thread: its index and working memory are kept for the next question
+let prepared: IsochroneNetwork | null = null;
+
+function answer({ network: buffer, question }: IsochroneTask): string {
+  const network = attachNetwork(buffer);
+  if (prepared?.network.id !== network.id) prepared = prepareIsochrones(network);
+  return [...isochroneGeoJson(answerIsochrones(prepared, question))].join('');
+}
+
+const readFeatureLayer = async (path: string): Promise<FeatureLayer> =>
+  unpackLayer(await readShared(path), true) as FeatureLayer;
+
+async function readShared(path: string): Promise<SharedArrayBuffer> {
+  const buffer = new SharedArrayBuffer(statSync(path).size);
+  const bytes = new Uint8Array(buffer);
+  const file = await open(path);
+  try {
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await file.read(bytes, at, bytes.length - at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+  return buffer;
+}

@@ -1,0 +1,167 @@
+// Runs of the service: what a caller asks for, what is kept of it. In: ids of layers and parameters. Out: a job, and, when it is
+// done, a run with its files, which never changes again.
+import { AppError, type ErrorPlace } from '../errors.ts';
+import type { StudyParameters } from '../study-types.ts';
+import type { Cutoff, Issue, LayerKind } from '../types.ts';
+import { layerPath, type LayerRecord } from './import-upload.ts';
+import type { JobContext } from './jobs.ts';
+import type { NetworkSource, RunPool } from './run-pool.ts';
+import type { Draft, Shelf, StoredRecord } from './store.ts';
+
+/** A study to run, by ids of layers; words and units as in the API. What is left out has its default. */
+export interface RunRequest {
+  readonly network: string;
+  readonly residences: string;
+  readonly facilities: readonly string[];
+  readonly zones: string;
+  readonly cutoffMinutes?: number;
+  readonly cutoffMeters?: number;
+  readonly speedMps?: number;
+  readonly targetPercent?: number;
+  readonly snapMaxMeters?: number;
+  readonly minComponentMeters?: number;
+  readonly ways?: 'walkable' | 'all';
+  readonly private?: boolean;
+  readonly ferries?: boolean;
+  readonly weight?: string;
+  readonly allowMissingWeight?: boolean;
+  readonly categoryField?: string;
+  readonly searchLimitMinutes?: number;
+  readonly searchLimitMeters?: number;
+  readonly confirmedComponents?: readonly (readonly [number, number])[];
+  /** What the run and its maps are called. */
+  readonly title?: string;
+}
+
+/** Sentences and sources that every result must show, besides those of the data. */
+export interface RunNotes {
+  readonly notices: readonly string[];
+  readonly attribution: readonly string[];
+}
+
+/** A layer as a run remembers it. */
+export interface UsedLayer {
+  readonly id: string;
+  readonly kind: LayerKind;
+  readonly name: string;
+  readonly version: number;
+  readonly sha256: string;
+}
+
+export interface RunRecord extends StoredRecord {
+  readonly title: string;
+  readonly request: RunRequest;
+  readonly layers: readonly UsedLayer[];
+  /** Names of the result files. */
+  readonly files: readonly string[];
+}
+
+/** A request whose layers were found and fit. */
+export interface PreparedRun {
+  readonly request: RunRequest;
+  readonly layers: readonly LayerRecord[];
+  readonly settings: Partial<StudyParameters>;
+  readonly notes: RunNotes;
+}
+
+/**
+ * Checks what can be checked before a job is made.
+ * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`
+ */
+export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>, notes: RunNotes): PreparedRun {
+  const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
+    ['/network', 'network', request.network],
+    ['/residences', 'residences', request.residences],
+    ...request.facilities.map((id, i) => [`/facilities/${i}`, 'facilities', id] as const),
+    ['/zones', 'zones', request.zones],
+  ];
+  const missing = wanted.filter(([, , id]) => layers.find(id) === undefined);
+  if (missing.length > 0) {
+    const places: ErrorPlace[] = missing.map(([pointer, , id]) => ({ pointer, detail: `there is no layer ${id}` }));
+    throw new AppError('bad-request', `expected ids of stored layers, but there is no layer ${missing[0][2]}`, places);
+  }
+  const found = wanted.map(([pointer, kind, id]) => {
+    const layer = layers.find(id)!;
+    if (layer.kind === kind) return layer;
+    const detail = `expected ${kind}, but layer ${id} (${layer.name}) is ${layer.kind}`;
+    throw new AppError('kind-mismatch', detail, [{ pointer, detail }]);
+  });
+  return { request, layers: found, settings: toSettings(request), notes };
+}
+
+function toSettings(request: RunRequest): Partial<StudyParameters> {
+  const { weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
+  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters } = request;
+  const settings = {
+    ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
+    ...{ weight, allowMissingWeight, categoryField, confirmedComponents },
+    cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
+    searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function toCutoff(minutes: number | undefined, meters: number | undefined): Cutoff | undefined {
+  if (minutes !== undefined) return { minutes };
+  return meters === undefined ? undefined : { meters };
+}
+
+/**
+ * Computes a prepared run and publishes it under the id of its job.
+ * @throws AppError when the study is refused; nothing is left behind then.
+ */
+export async function performRun(
+  prepared: PreparedRun,
+  draft: Draft,
+  shelves: { readonly layers: Shelf<LayerRecord>; readonly runs: Shelf<RunRecord> },
+  pool: RunPool,
+  context: JobContext,
+): Promise<void> {
+  const { request, layers, settings, notes } = prepared;
+  const file = (id: string): string => layerPath(shelves.layers, id);
+  const title = request.title ?? layers.at(-1)!.name;
+  const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const look = setInterval(() => context.onProgress(Atomics.load(progress, 0) / 1000), LOOK_MILLIS);
+  try {
+    const network = await pool.network(toNetworkSource(layers[0], shelves.layers), settings);
+    context.signal.throwIfAborted();
+    const files = await pool.study(
+      {
+        type: 'study',
+        network,
+        residencesFile: file(request.residences),
+        facilitiesFiles: request.facilities.map(file),
+        zonesFile: file(request.zones),
+        settings,
+        issues: layers.flatMap(issuesOf),
+        ...notes,
+        title,
+        outputDirectory: draft.directory,
+        progress,
+      },
+      context.signal,
+    );
+    const createdAt = new Date().toISOString();
+    await shelves.runs.publish(draft, { id: context.id, createdAt, title, request, layers: layers.map(used), files });
+  } catch (error) {
+    await draft.discard();
+    throw error;
+  } finally {
+    clearInterval(look);
+  }
+}
+
+const LOOK_MILLIS = 100;
+
+const issuesOf = ({ name, report }: LayerRecord): Issue[] =>
+  report.issues.map((issue) => ({ ...issue, layer: issue.layer ?? name }));
+
+const used = ({ id, kind, name, version, sha256 }: LayerRecord): UsedLayer => ({ id, kind, name, version, sha256 });
+
+/** How the pool finds a network layer. */
+export function toNetworkSource({ id, name, report }: LayerRecord, layers: Shelf<LayerRecord>): NetworkSource {
+  return { id, name, file: layerPath(layers, id), saved: report.format === SAVED_FORMAT };
+}
+
+/** What the report of a saved network calls its format. */
+const SAVED_FORMAT = 'saved network';
