@@ -48,7 +48,7 @@ interface Manifest {
 }
 
 /** Raised whenever what is written here changes within a version of the engine. */
-const RECIPE = 2;
+const RECIPE = 3;
 const MADE_BY = `lifecircle ${engineVersion()}, recipe ${RECIPE}`;
 const TARGET_PERCENT = 85;
 const SYNTHETIC_SUPERBLOCKS = 20;
@@ -111,8 +111,10 @@ async function prepare(
     zones: name === 'synthetic' ? 'synthetic-zones.geojson' : `${name}-zones-synthetic.geojson`,
   };
   const manifestName = `${name}-manifest.json`;
-  const isThere = await isComplete(directory, manifestName, madeBy, Object.values(files));
-  if (!isThere) await write(directory, files, manifestName, madeBy, await makeLayers(), facts, hooks);
+  // the files carry the notices, so files with others are others
+  const made = [madeBy, ...facts.attribution, ...facts.notices].join('\n');
+  const isThere = await isComplete(directory, manifestName, made, Object.values(files));
+  if (!isThere) await write(directory, files, manifestName, made, await makeLayers(), facts, hooks);
   return {
     name,
     ...facts,
@@ -136,8 +138,8 @@ async function write(
   const output = await openOutputDirectory(directory, hooks.signal);
   // who takes a single file away takes these two along
   const members = {
-    ...(facts.attribution.length === 0 ? {} : { attribution: facts.attribution.join(' ') }),
-    notice: facts.notices.join(' '),
+    ...(facts.attribution.length === 0 ? {} : { attribution: facts.attribution }),
+    notices: facts.notices,
   };
   const sha256: Record<string, string> = {};
   try {
