@@ -20,9 +20,13 @@ describe('the synthetic city', () => {
     expect(city.standard).toBe('sh-145-walk15-85');
     expect(city.targetPercent).toBe(85);
     for (const file of filesOf(city)) {
-      const collection = JSON.parse(readFileSync(file, 'utf8')) as { type: string; notice: string; features: object[] };
+      const collection = JSON.parse(readFileSync(file, 'utf8')) as {
+        type: string;
+        notices: string[];
+        features: object[];
+      };
       expect(collection.type).toBe('FeatureCollection');
-      expect(collection.notice).toContain('synthetic');
+      expect(collection.notices.join(' ')).toContain('synthetic');
       expect(collection.features.length).toBeGreaterThan(0);
     }
   });

@@ -38,6 +38,18 @@ describe('features', () => {
     expect(report.counts).toEqual({ read: 2, kept: 2, repaired: 0, dropped: 0 });
   });
 
+  test('bring along what must be told with them, in small files and large ones', async () => {
+    const text = collection(feature(point(1, 2), { id: 'a' }), feature(point(1, 3), { id: 'b' })).replace(
+      '{',
+      '{"attribution":"© somebody\\n","notices":["made up",7,""],',
+    );
+    const told = { attribution: ['© somebody'], notices: ['made up'] };
+    expect((await readFeatures(text)).report.summary).toMatchObject(told);
+    expect((await readFeatures(text, 'residences', { wholeJsonBytes: 10 })).report.summary).toMatchObject(told);
+    const plain = (await readFeatures(collection(feature(point(1, 2), { id: 'a' })))).report.summary;
+    expect(Object.keys(plain)).not.toContain('attribution');
+  });
+
   test('without an id are numbered in order of their coordinates', async () => {
     const text = collection(
       feature(point(2, 5), { name: 'c' }),

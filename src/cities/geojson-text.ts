@@ -4,12 +4,12 @@
 const CHUNK_CHARACTERS = 65536;
 
 /**
- * Chunks of a FeatureCollection. `members` (attribution, notice) come before the features, so that a reader knows them early.
+ * Chunks of a FeatureCollection. `members` (attribution, notices) come before the features, so that a reader knows them early.
  * RFC 7946 calls them foreign members; readers that do not know them pass them over.
  */
 export function* geojsonText(
   features: Iterable<unknown>,
-  members: Readonly<Record<string, string>> = {},
+  members: Readonly<Record<string, string | readonly string[]>> = {},
 ): Generator<string> {
   let chunk = '{"type":"FeatureCollection",';
   for (const [name, value] of Object.entries(members)) chunk += `${JSON.stringify(name)}:${JSON.stringify(value)},`;

@@ -38,7 +38,7 @@ export async function runCoverage(
   try {
     const { finished, log } = await runTimed(request, options.quiet === true, io);
     const { result } = finished;
-    if (!options.quiet) tellFindings(result, !hasTable, io);
+    if (!options.quiet) tellFindings(finished, !hasTable, io);
     if (output !== null) {
       const { writeResult } = await import('../engine/write-result.ts');
       const names = await writeResult(result, output, { title: options.title, excel: options.excel, log });
@@ -102,7 +102,7 @@ async function printCsv(result: StudyResult, excel: boolean, io: Io): Promise<vo
 }
 
 /** One line for each kind of finding in each input, then the sentences every reader must see, where no table tells them. */
-function tellFindings(result: StudyResult, withNotices: boolean, io: Io): void {
+function tellFindings({ result, inputs }: FinishedStudy, withNotices: boolean, io: Io): void {
   const paint = painter(io.stderr, io.env);
   const byKind = new Map<string, Issue[]>();
   for (const issue of result.issues) {
@@ -110,10 +110,14 @@ function tellFindings(result: StudyResult, withNotices: boolean, io: Io): void {
     const key = `${issue.layer ?? ''} ${issue.code}`;
     byKind.set(key, [...(byKind.get(key) ?? []), issue]);
   }
-  for (const [first, ...others] of byKind.values()) {
-    const more = others.length > 0 ? ` (and ${counted(others.length, 'more', 'more')})` : '';
+  for (const told of byKind.values()) {
+    const [first] = told;
+    // an input tells the first hundred, and counts all
+    const report = inputs.find(({ name }) => name === first.layer)?.report;
+    const more = (report?.issueCounts[first.code] ?? told.length) - 1;
+    const moreText = more > 0 ? ` (and ${counted(more, 'more', 'more')})` : '';
     const layer = first.layer === undefined ? '' : `${first.layer}: `;
-    io.stderr.write(`${paint('yellow', `warning[${first.code}]`)} ${printable(layer + placeText(first))}${more}\n`);
+    io.stderr.write(`${paint('yellow', `warning[${first.code}]`)} ${printable(layer + placeText(first))}${moreText}\n`);
   }
   if (!withNotices) return;
   const assumptions = result.parameters.standard?.assumptions ?? [];

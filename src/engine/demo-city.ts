@@ -136,8 +136,8 @@ async function write(
   const output = await openOutputDirectory(directory, hooks.signal);
   // who takes a single file away takes these two along
   const members = {
-    ...(facts.attribution.length === 0 ? {} : { attribution: facts.attribution.join(' ') }),
-    notice: facts.notices.join(' '),
+    ...(facts.attribution.length === 0 ? {} : { attribution: facts.attribution }),
+    notices: facts.notices,
   };
   const sha256: Record<string, string> = {};
   try {

@@ -86,6 +86,11 @@ export function issuesOf(source: Source, report: ImportReport): Issue[] {
   return report.issues.map((issue) => ({ ...issue, layer: issue.layer ?? source.name }));
 }
 
+/** What must be told with every result: sources and sentences that the data bring along, each once. */
+export function remarksOf(reports: readonly ImportReport[], member: 'attribution' | 'notices'): string[] {
+  return [...new Set(reports.flatMap(({ summary }) => (summary[member] as readonly string[] | undefined) ?? []))];
+}
+
 /** Why a source was refused, as an error: the code and the sentence of its report, and where. */
 export function refusalOf(report: ImportReport, source: Source): AppError {
   const code = report.code !== null && report.code in ERROR_KINDS ? (report.code as ErrorCode) : 'nothing-usable';

@@ -6,7 +6,7 @@ import type { StudyInputs, StudyParameters, StudyResult } from '../study-types.t
 import type { ImportReport, Issue, Source } from '../types.ts';
 import { createPool } from './pool.ts';
 import type { WorkHooks } from './progress.ts';
-import { issuesOf, readFeatures, readNetwork } from './read-inputs.ts';
+import { issuesOf, readFeatures, readNetwork, remarksOf } from './read-inputs.ts';
 import { getTaxonomy } from './standards.ts';
 
 /** What a caller sets; what is left out has its default, the standard's value, or what a saved network was built with. */
@@ -18,9 +18,6 @@ export interface StudyRequest {
   readonly settings: Partial<StudyParameters>;
   /** Attribute of the ways that is their length, in metres. */
   readonly lengthField?: string;
-  /** Sentences and sources that every result must show, besides those of the data. */
-  readonly notices?: readonly string[];
-  readonly attribution?: readonly string[];
   /** Threads to search with; as many as the machine has cores when left out. */
   readonly threads?: number;
 }
@@ -85,6 +82,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
   const settings = { ways, private: isPrivate, ferries, lengthField: request.lengthField };
   const network = take(request.network, await readNetwork(request.network, settings));
 
+  const reports = inputs.map(({ report }) => report);
   const study: StudyInputs = {
     network,
     residences,
@@ -92,8 +90,8 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     zones,
     codesOf: (category) => getTaxonomy().codesOf(category),
     issues,
-    notices: request.notices ?? [],
-    attribution: request.attribution ?? [],
+    notices: remarksOf(reports, 'notices'),
+    attribution: remarksOf(reports, 'attribution'),
   };
   const threads = request.threads ?? availableParallelism();
   const result = await runInThreads(study, parametersOf(request, study), threads, hooks);

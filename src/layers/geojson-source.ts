@@ -13,7 +13,13 @@ export interface GeoJsonVisitor {
   feature(feature: unknown, row: number): void;
   /** The `crs` member of old GeoJSON; may come after the features. */
   crs(crs: unknown): void;
+  /** A member of the collection that says what must be told with its data. */
+  remark(name: RemarkName, value: unknown): void;
 }
+
+/** Members of a collection that travel into every result, as a text or a list of texts. */
+const REMARKS = ['attribution', 'notice', 'notices'] as const;
+export type RemarkName = (typeof REMARKS)[number];
 
 const GEOMETRY_TYPES = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'];
 
@@ -62,11 +68,12 @@ async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): 
     root = JSON.parse(bytes.toString('utf8', start));
   } catch (error) {
     // the streaming parser knows where: the same words for small and large files
-    await parseLarge(joined([bytes]), name, { feature: () => {}, crs: () => {} }, Infinity);
+    await parseLarge(joined([bytes]), name, { feature: () => {}, crs: () => {}, remark: () => {} }, Infinity);
     throw malformed(name, error instanceof Error ? error.message : 'it cannot be parsed');
   }
   if (!isObject(root)) throw notGeoJson(name, `the JSON is ${Array.isArray(root) ? 'an array' : 'a single value'}`);
   if (root.crs !== undefined && root.crs !== null) visitor.crs(root.crs);
+  for (const remark of REMARKS) if (root[remark] !== undefined) visitor.remark(remark, root[remark]);
   const { type } = root;
   if (type === 'FeatureCollection') {
     if (!Array.isArray(root.features)) throw notGeoJson(name, 'the FeatureCollection has no array "features"');
@@ -97,7 +104,9 @@ async function parseLarge(
   visitor: GeoJsonVisitor,
   maxFeatureBytes: number,
 ): Promise<LargeState> {
-  const parser = new JSONParser({ paths: ['$.features.*', '$.geometries.*', '$.type', '$.crs'], keepStack: false });
+  const remarks = REMARKS.map((remark) => `$.${remark}`);
+  const paths = ['$.features.*', '$.geometries.*', '$.type', '$.crs', ...remarks];
+  const parser = new JSONParser({ paths, keepStack: false });
   const state: LargeState = { type: undefined, features: 0, geometries: 0, bytes: 0, bytesAtFeature: 0 };
   parser.onValue = (item) => visitLarge(item, state, name, visitor);
   for await (const chunk of chunks) {
@@ -135,7 +144,9 @@ function parse(step: () => void, state: LargeState, name: string): void {
 function visitLarge(item: ParsedElementInfo, state: LargeState, name: string, visitor: GeoJsonVisitor): void {
   const { value, key, stack } = item;
   if (stack.length === 1) {
-    if (key === 'type') state.type = value;
+    const remark = REMARKS.find((name) => name === key);
+    if (remark !== undefined) visitor.remark(remark, value);
+    else if (key === 'type') state.type = value;
     else if (value !== null) visitor.crs(value);
     return;
   }

@@ -5,7 +5,7 @@ import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { checkCrs } from './crs.ts';
 import { checkFormat, detectFormat } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
-import { readGeoJson } from './geojson-source.ts';
+import { readGeoJson, type RemarkName } from './geojson-source.ts';
 import { WayCollector } from './geojson-ways.ts';
 import { IssueLog } from './issue-log.ts';
 import { readOsmPbf } from './osm-pbf.ts';
@@ -34,6 +34,9 @@ export interface ReadResult {
   readonly layer: Layer | null;
   readonly report: ImportReport;
 }
+
+const REMARK_CHARACTERS = 500;
+const REMARKS_TOLD = 10;
 
 /** What is known of a file before its features are. */
 interface Found {
@@ -113,10 +116,15 @@ async function readGeoJsonFeatures(
   found: Found,
 ): Promise<Content> {
   const collector = new FeatureCollector(kind, name, log);
-  await visit(bytes, name, collector, options, found);
+  const remarks = await visit(bytes, name, collector, options, found);
   const reading = collector.finish();
   const refusal = findRefusal(reading.placed, reading.counts.read, reading.defects, kind, name, log);
-  return { layer: reading.layer, counts: reading.counts, summary: summarizeFeatures(reading), refusal };
+  return {
+    layer: reading.layer,
+    counts: reading.counts,
+    summary: { ...summarizeFeatures(reading), ...remarks },
+    refusal,
+  };
 }
 
 async function readGeoJsonNetwork(
@@ -127,10 +135,10 @@ async function readGeoJsonNetwork(
   found: Found,
 ): Promise<Content> {
   const collector = new WayCollector(name, log, options.lengthField ?? null);
-  await visit(bytes, name, collector, options, found);
+  const remarks = await visit(bytes, name, collector, options, found);
   const reading = collector.finish();
   const refusal = findRefusal(reading.layer.wayTags.length, reading.counts.read, reading.defects, 'network', name, log);
-  return { layer: reading.layer, counts: reading.counts, summary: summarizeWays(reading), refusal };
+  return { layer: reading.layer, counts: reading.counts, summary: { ...summarizeWays(reading), ...remarks }, refusal };
 }
 
 async function visit(
@@ -139,12 +147,35 @@ async function visit(
   collector: { add(feature: unknown, row: number): void },
   options: ReadOptions,
   found: Found,
-): Promise<void> {
+): Promise<Remarks> {
+  const remarks: { attribution?: readonly string[]; notices?: readonly string[] } = {};
   const visitor = {
     feature: (feature: unknown, row: number) => collector.add(feature, row),
     crs: (crs: unknown) => void (found.crs = checkCrs(crs, name)),
+    remark: (member: RemarkName, value: unknown) => {
+      const texts = remarkTexts(value);
+      if (texts.length > 0) remarks[member === 'attribution' ? 'attribution' : 'notices'] = texts;
+    },
   };
   await readGeoJson(bytes.chunks, name, visitor, options.wholeJsonBytes);
+  return remarks;
+}
+
+/** What must be told with the data, in the summary of the report. */
+type Remarks = Readonly<Partial<Record<'attribution' | 'notices', readonly string[]>>>;
+
+/** A text or a list of texts, each on one line and of a length that a table can carry. */
+function remarkTexts(value: unknown): string[] {
+  const texts = (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
+  return texts
+    .map((text) =>
+      text
+        .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+        .trim()
+        .slice(0, REMARK_CHARACTERS),
+    )
+    .filter((text) => text !== '')
+    .slice(0, REMARKS_TOLD);
 }
 
 function refuseDefects(log: IssueLog, name: string): void {

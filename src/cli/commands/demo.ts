@@ -58,8 +58,6 @@ async function demo(options: Options, context: CommandContext): Promise<void> {
       zones: await open(city.zones),
       // a standard has its own target
       settings: standard === undefined ? { targetPercent: city.targetPercent } : { standard },
-      notices: city.notices,
-      attribution: city.attribution,
     },
     { out: options.out, title: city.title, worstZones: WORST_ZONES, quiet: options.quiet },
     context,
