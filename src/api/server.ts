@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildConfig, type EngineOptions } from '../engine/config.ts';
-import { openEngine } from '../engine/engine.ts';
+import { openEngine, type Engine } from '../engine/engine.ts';
 import { buildApp } from './app.ts';
 import type { App } from './fastify-types.ts';
 
@@ -22,6 +22,7 @@ export interface ServiceOptions extends EngineOptions {
 export interface Service {
   /** Such as `http://127.0.0.1:8015`. */
   readonly address: string;
+  readonly engine: Engine;
   stop(): Promise<void>;
 }
 
@@ -31,7 +32,12 @@ export async function startService({ data, host, port, ...options }: ServiceOpti
   const engine = await openEngine(buildConfig(data, options), log);
   const app = await buildApp(engine, log);
   app.addHook('onClose', () => engine.close());
-  await app.listen({ host, port });
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   const grace = closeWithGrace({ delay: STOP_MILLIS, logger: log }, async ({ err }) => {
     if (err) log.error(err);
     await app.close();
@@ -40,7 +46,7 @@ export async function startService({ data, host, port, ...options }: ServiceOpti
     grace.uninstall();
     await app.close();
   };
-  return { address: addressOf(app), stop };
+  return { address: addressOf(app), engine, stop };
 }
 
 function addressOf(app: App): string {

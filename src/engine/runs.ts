@@ -5,6 +5,7 @@ import type { StudyParameters } from '../study-types.ts';
 import type { Cutoff, Issue, LayerKind } from '../types.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext } from './jobs.ts';
+import { remarksOf } from './read-inputs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
 import type { Draft, Shelf, StoredRecord } from './store.ts';
 
@@ -33,12 +34,6 @@ export interface RunRequest {
   readonly title?: string;
 }
 
-/** Sentences and sources that every result must show, besides those of the data. */
-export interface RunNotes {
-  readonly notices: readonly string[];
-  readonly attribution: readonly string[];
-}
-
 /** A layer as a run remembers it. */
 export interface UsedLayer {
   readonly id: string;
@@ -61,14 +56,13 @@ export interface PreparedRun {
   readonly request: RunRequest;
   readonly layers: readonly LayerRecord[];
   readonly settings: Partial<StudyParameters>;
-  readonly notes: RunNotes;
 }
 
 /**
  * Checks what can be checked before a job is made.
  * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`
  */
-export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>, notes: RunNotes): PreparedRun {
+export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): PreparedRun {
   const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
     ['/network', 'network', request.network],
     ['/residences', 'residences', request.residences],
@@ -86,7 +80,7 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>, note
     const detail = `expected ${kind}, but layer ${id} (${layer.name}) is ${layer.kind}`;
     throw new AppError('kind-mismatch', detail, [{ pointer, detail }]);
   });
-  return { request, layers: found, settings: toSettings(request), notes };
+  return { request, layers: found, settings: toSettings(request) };
 }
 
 function toSettings(request: RunRequest): Partial<StudyParameters> {
@@ -117,7 +111,8 @@ export async function performRun(
   pool: RunPool,
   context: JobContext,
 ): Promise<void> {
-  const { request, layers, settings, notes } = prepared;
+  const { request, layers, settings } = prepared;
+  const reports = layers.map(({ report }) => report);
   const file = (id: string): string => layerPath(shelves.layers, id);
   const title = request.title ?? layers.at(-1)!.name;
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -134,7 +129,8 @@ export async function performRun(
         zonesFile: file(request.zones),
         settings,
         issues: layers.flatMap(issuesOf),
-        ...notes,
+        notices: remarksOf(reports, 'notices'),
+        attribution: remarksOf(reports, 'attribution'),
         title,
         outputDirectory: draft.directory,
         progress,
