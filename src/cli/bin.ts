@@ -3,6 +3,8 @@
 //
 // This file must be read by an old Node too: it imports nothing of ours, or of others, before it has looked at the version.
 
+import type { StartService } from './context.ts';
+
 /** Start of `engines.node` in package.json; a test compares the two. */
 const OLDEST_NODE = [24, 21] as const;
 
@@ -37,7 +39,9 @@ async function run(): Promise<void> {
   process.stderr.on('error', endQuietlyWithoutReader);
   const { main } = await import('./main.ts');
   const { stdin, stdout, stderr, env } = process;
-  process.exitCode = await main(process.argv.slice(2), { stdin, stdout, stderr, env, signal });
+  // here the two doors are joined; the service is loaded only by who serves
+  const startService: StartService = async (options) => (await import('../api/server.ts')).startService(options);
+  process.exitCode = await main(process.argv.slice(2), { stdin, stdout, stderr, env, signal }, startService);
   // what was stopped may still hold a stream or a thread
   if (signal.aborted) process.exit();
 }

@@ -8,7 +8,8 @@ import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addIsochrone } from './commands/isochrone.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
-import type { CommandContext } from './context.ts';
+import { addServe } from './commands/serve.ts';
+import type { CommandContext, StartService } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { widthOf } from './terminal.ts';
 import type { Io } from './terminal.ts';
@@ -31,11 +32,12 @@ Results go to stdout or --out, everything else to stderr. Exit codes: 0 done, 1 
 /**
  * Runs one command.
  * @param argv the arguments, without node and script.
+ * @param startService starts the service, for `serve`.
  * @returns the exit code; never throws.
  */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], io: Io, startService: StartService): Promise<number> {
   let exitCode = 0;
-  const context: CommandContext = { io, exitWith: (code) => (exitCode = code) };
+  const context: CommandContext = { io, exitWith: (code) => (exitCode = code), startService };
   try {
     await createProgram(context).parseAsync([...argv], { from: 'user' });
     return exitCode;
@@ -70,5 +72,6 @@ function createProgram(context: CommandContext): Command {
   addIsochrone(program, context);
   addInspect(program, context);
   addNetworkBuild(program, context);
+  addServe(program, context);
   return program;
 }

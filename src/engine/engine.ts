@@ -10,7 +10,7 @@ import type { IsochroneQuestion } from './isochrones.ts';
 import { openJobs, type JobRecord, type Jobs } from './jobs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import { createRunPool } from './run-pool.ts';
-import { performRun, prepareRun, toNetworkSource, type RunNotes, type RunRecord, type RunRequest } from './runs.ts';
+import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
 import { openStore } from './store.ts';
 
 /** Lines for the log of the service; `error` are our own faults. */
@@ -34,7 +34,7 @@ export interface Engine {
    * Queues a study; the job and the run have the same id.
    * @throws AppError when a layer is not there or of another kind, or the standard is unknown
    */
-  startRun(request: RunRequest, notes?: RunNotes): Promise<JobRecord>;
+  startRun(request: RunRequest): Promise<JobRecord>;
   listRuns(): readonly RunRecord[];
   findRun(id: string): RunRecord | undefined;
   /** @throws AppError `not-found`, or `result-not-ready` while it is under way and when it failed */
@@ -56,8 +56,6 @@ export interface Engine {
   checkReady(): Promise<void>;
   close(): Promise<void>;
 }
-
-const NO_NOTES: RunNotes = { notices: [], attribution: [] };
 
 /** Opens the data directory of `config` and gets ready to work. */
 export async function openEngine(config: EngineConfig, log: EngineLog): Promise<Engine> {
@@ -111,8 +109,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
         () => received.draft.discard(),
       );
     },
-    startRun: async (request, notes = NO_NOTES) => {
-      const prepared = prepareRun(request, layers, notes);
+    startRun: async (request) => {
+      const prepared = prepareRun(request, layers);
       const draft = await store.createDraft();
       const uses = prepared.layers.map(({ id }) => id);
       return queue(

@@ -3,6 +3,9 @@
 import { AppError, type ErrorPlace } from '../errors.ts';
 import type { StudyParameters } from '../study-types.ts';
 import type { Cutoff, Issue, LayerKind } from '../types.ts';
+import { ANSWERS_FILE } from './answers.ts';
+import { getStandard } from './standards.ts';
+import { remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
@@ -14,6 +17,8 @@ export interface RunRequest {
   readonly residences: string;
   readonly facilities: readonly string[];
   readonly zones: string;
+  /** Id of a standard that ships with the engine. */
+  readonly standard?: string;
   readonly cutoffMinutes?: number;
   readonly cutoffMeters?: number;
   readonly speedMps?: number;
@@ -31,12 +36,6 @@ export interface RunRequest {
   readonly confirmedComponents?: readonly (readonly [number, number])[];
   /** What the run and its maps are called. */
   readonly title?: string;
-}
-
-/** Sentences and sources that every result must show, besides those of the data. */
-export interface RunNotes {
-  readonly notices: readonly string[];
-  readonly attribution: readonly string[];
 }
 
 /** A layer as a run remembers it. */
@@ -61,14 +60,13 @@ export interface PreparedRun {
   readonly request: RunRequest;
   readonly layers: readonly LayerRecord[];
   readonly settings: Partial<StudyParameters>;
-  readonly notes: RunNotes;
 }
 
 /**
  * Checks what can be checked before a job is made.
- * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`
+ * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`, `bad-usage` for an unknown standard
  */
-export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>, notes: RunNotes): PreparedRun {
+export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): PreparedRun {
   const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
     ['/network', 'network', request.network],
     ['/residences', 'residences', request.residences],
@@ -86,15 +84,16 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>, note
     const detail = `expected ${kind}, but layer ${id} (${layer.name}) is ${layer.kind}`;
     throw new AppError('kind-mismatch', detail, [{ pointer, detail }]);
   });
-  return { request, layers: found, settings: toSettings(request), notes };
+  return { request, layers: found, settings: toSettings(request) };
 }
 
 function toSettings(request: RunRequest): Partial<StudyParameters> {
-  const { weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
+  const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
   const { speedMps, targetPercent, snapMaxMeters, minComponentMeters } = request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
     ...{ weight, allowMissingWeight, categoryField, confirmedComponents },
+    standard: standard === undefined ? undefined : getStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
   };
@@ -117,7 +116,8 @@ export async function performRun(
   pool: RunPool,
   context: JobContext,
 ): Promise<void> {
-  const { request, layers, settings, notes } = prepared;
+  const { request, layers, settings } = prepared;
+  const reports = layers.map(({ report }) => report);
   const file = (id: string): string => layerPath(shelves.layers, id);
   const title = request.title ?? layers.at(-1)!.name;
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -125,7 +125,7 @@ export async function performRun(
   try {
     const network = await pool.network(toNetworkSource(layers[0], shelves.layers), settings);
     context.signal.throwIfAborted();
-    const files = await pool.study(
+    const written = await pool.study(
       {
         type: 'study',
         network,
@@ -134,7 +134,8 @@ export async function performRun(
         zonesFile: file(request.zones),
         settings,
         issues: layers.flatMap(issuesOf),
-        ...notes,
+        notices: remarksOf(reports, 'notices'),
+        attribution: remarksOf(reports, 'attribution'),
         title,
         outputDirectory: draft.directory,
         progress,
@@ -142,6 +143,7 @@ export async function performRun(
       context.signal,
     );
     const createdAt = new Date().toISOString();
+    const files = written.filter((name) => name !== ANSWERS_FILE); // for us only
     await shelves.runs.publish(draft, { id: context.id, createdAt, title, request, layers: layers.map(used), files });
   } catch (error) {
     await draft.discard();
