@@ -123,13 +123,13 @@ function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage
   hooks.onProgress?.(stage, done, total);
 }
 
-/** Lengths are told up to the search limit, and never less far than any cutoff. */
+/** Lengths are told up to the search limit, and never less far than needed to tell who is within 5 % of a cutoff. */
 function searchLimit(parameters: StudyParameters, indicators: readonly Indicator[]): number {
   let limit = 0;
   for (const { cutoff, speedMps } of indicators) {
     limit = Math.max(
       limit,
-      cutoffMillimeters(cutoff, speedMps),
+      Math.ceil(cutoffMillimeters(cutoff, speedMps) * 1.05),
       cutoffMillimeters(parameters.searchLimit ?? DEFAULT_SEARCH_LIMIT, speedMps),
     );
   }

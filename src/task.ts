@@ -50,7 +50,7 @@ export function reachTask(task: ReachTask): TaskResult<ReachColumn> {
 }
 
 /** Turns what `work` throws into a value that survives the way between threads. */
-export function asResult<T>(work: () => T): TaskResult<T> {
+function asResult<T>(work: () => T): TaskResult<T> {
   try {
     return { ok: true, value: work() };
   } catch (error) {

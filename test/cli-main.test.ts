@@ -20,6 +20,8 @@ describe.concurrent('help and version', () => {
     [['--help'], /coverage.*inspect/s],
     [['coverage', '--help'], /--network.*--cutoff.*--out.*Examples/s],
     [['inspect', '-h'], /--kind.*Examples/s],
+    [['serve', '--help'], /--port.*Examples/s],
+    [['demo', '--help'], /--city.*Examples/s],
     [['network', 'build', '--help'], /--output.*Examples/s],
   ])('%j goes to stdout', async (args, text) => {
     const run = await runCli(args);

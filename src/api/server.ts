@@ -4,9 +4,7 @@ import type { AddressInfo } from 'node:net';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { buildConfig, type EngineOptions } from '../engine/config.ts';
-import type { DemoCityName } from '../engine/demo-city.ts';
-import { ensureDemoRun } from '../engine/demo-run.ts';
-import { openEngine } from '../engine/engine.ts';
+import { openEngine, type Engine } from '../engine/engine.ts';
 import { buildApp } from './app.ts';
 import type { App } from './fastify-types.ts';
 
@@ -19,36 +17,38 @@ export interface ServiceOptions extends EngineOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
-  /** City whose study is there when the service is ready. */
-  readonly demo?: DemoCityName | undefined;
 }
 
 export interface Service {
   /** Such as `http://127.0.0.1:8015`. */
   readonly address: string;
-  /** Resolved when the service has stopped. */
-  readonly stopped: Promise<void>;
+  readonly engine: Engine;
+  stop(): Promise<void>;
 }
 
 /** Starts the service; SIGTERM and SIGINT stop it. Its log goes to stderr, one JSON document a line. */
-export async function startService({ data, host, port, demo, ...options }: ServiceOptions): Promise<Service> {
+export async function startService({ data, host, port, ...options }: ServiceOptions): Promise<Service> {
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
   const engine = await openEngine(buildConfig(data, options), log);
   const app = await buildApp(engine, log);
-  // requests that wait for a job are answered when the jobs have ended, and only then are the threads gone
+  // requests that wait for a job are answered when the jobs have ended, and only then do the threads go
   app.addHook('preClose', () => engine.jobs.close());
   app.addHook('onClose', () => engine.close());
-  const stopped = new Promise<void>((resolve) => app.addHook('onClose', async () => resolve()));
-  closeWithGrace({ delay: STOP_MILLIS, logger: log }, async ({ err }) => {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const grace = closeWithGrace({ delay: STOP_MILLIS, logger: log }, async ({ err }) => {
     if (err) log.error(err);
     await app.close();
   });
-  if (demo !== undefined) {
-    log.info(`preparing the demo study of ${demo}: some seconds at the first start`);
-    await ensureDemoRun(engine, demo);
-  }
-  await app.listen({ host, port, listenTextResolver: (address) => `listening at ${address}` });
-  return { address: addressOf(app), stopped };
+  const stop = async (): Promise<void> => {
+    grace.uninstall();
+    await app.close();
+  };
+  return { address: addressOf(app), engine, stop };
 }
 
 function addressOf(app: App): string {

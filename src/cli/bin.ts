@@ -39,7 +39,6 @@ async function run(): Promise<void> {
   process.stderr.on('error', endQuietlyWithoutReader);
   const { main } = await import('./main.ts');
   const { stdin, stdout, stderr, env } = process;
-  // here the two doors are joined; the service is loaded only by who serves
   const startService: StartService = async (options) => (await import('../api/server.ts')).startService(options);
   process.exitCode = await main(process.argv.slice(2), { stdin, stdout, stderr, env, signal }, startService);
   // what was stopped may still hold a stream or a thread

@@ -1,16 +1,23 @@
 // What every command gets.
-import type { DemoCityName } from '../engine/demo-city.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Io } from './terminal.ts';
 
-/** Starts the service of the other door, which commands know by this alone. */
+/** The service as the command line sees it; made by the API, which the command line does not know. */
+export interface RunningService {
+  /** Such as `http://127.0.0.1:8015`. */
+  readonly address: string;
+  readonly engine: Engine;
+  stop(): Promise<void>;
+}
+
 export type StartService = (options: {
   readonly data: string;
   readonly host: string;
   readonly port: number;
-  readonly demo?: DemoCityName | undefined;
-}) => Promise<{ readonly address: string; readonly stopped: Promise<void> }>;
+  readonly threads?: number;
+}) => Promise<RunningService>;
 
-/** The world around a command, and a way to end with another exit code than 0. */
+/** The world around a command, a way to end with another exit code than 0, and the other door. */
 export interface CommandContext {
   readonly io: Io;
   readonly exitWith: (code: number) => void;

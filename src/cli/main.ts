@@ -32,7 +32,7 @@ Results go to stdout or --out, everything else to stderr. Exit codes: 0 done, 1 
 /**
  * Runs one command.
  * @param argv the arguments, without node and script.
- * @param startService starts the service, for `serve`.
+ * @param startService the other door, opened only when asked for.
  * @returns the exit code; never throws.
  */
 export async function main(argv: readonly string[], io: Io, startService: StartService): Promise<number> {

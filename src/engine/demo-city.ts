@@ -48,7 +48,7 @@ interface Manifest {
 }
 
 /** Raised whenever what is written here changes within a version of the engine. */
-const RECIPE = 2;
+const RECIPE = 3;
 const MADE_BY = `lifecircle ${engineVersion()}, recipe ${RECIPE}`;
 const TARGET_PERCENT = 85;
 const SYNTHETIC_SUPERBLOCKS = 20;
@@ -111,8 +111,10 @@ async function prepare(
     zones: name === 'synthetic' ? 'synthetic-zones.geojson' : `${name}-zones-synthetic.geojson`,
   };
   const manifestName = `${name}-manifest.json`;
-  const isThere = await isComplete(directory, manifestName, madeBy, Object.values(files));
-  if (!isThere) await write(directory, files, manifestName, madeBy, await makeLayers(), facts, hooks);
+  // the files carry the notices, so files with others are others
+  const made = [madeBy, ...facts.attribution, ...facts.notices].join('\n');
+  const isThere = await isComplete(directory, manifestName, made, Object.values(files));
+  if (!isThere) await write(directory, files, manifestName, made, await makeLayers(), facts, hooks);
   return {
     name,
     ...facts,

@@ -5,7 +5,7 @@
 const BITS = 16;
 
 /** Distance along the curve of cell (x, y) of a 65,536 × 65,536 grid; 32 bits. */
-export function hilbertIndex(x: number, y: number): number {
+function hilbertIndex(x: number, y: number): number {
   let d = 0;
   for (let s = 1 << (BITS - 1); s > 0; s >>>= 1) {
     const rx = (x & s) > 0 ? 1 : 0;
@@ -56,7 +56,7 @@ export function hilbertOrder(points: Int32Array, members: Uint32Array): Uint32Ar
 }
 
 /** Places of `keys` in ascending order; equal keys keep their order. */
-export function radixSort(keys: Uint32Array): Uint32Array {
+function radixSort(keys: Uint32Array): Uint32Array {
   const count = keys.length;
   let order = new Uint32Array(count);
   let next = new Uint32Array(count);

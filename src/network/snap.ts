@@ -57,7 +57,7 @@ export function snapPoints(network: WalkNetwork, index: EdgeIndex, points: Int32
 }
 
 /** An all unlinked table in shared memory. */
-export function createLinkage(networkId: string, count: number): Linkage {
+function createLinkage(networkId: string, count: number): Linkage {
   const words = (): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * count));
   return {
     networkId,
@@ -191,7 +191,7 @@ function sieve(millimeters: number): number {
 }
 
 /** Order of two edges for ties: by the positions of their ends; edges between the same ends are numbered by shape and source. */
-export function compareEdges(network: WalkNetwork, a: number, b: number): number {
+function compareEdges(network: WalkNetwork, a: number, b: number): number {
   const { nodes, edgeFrom, edgeTo } = network;
   return (
     nodes[2 * edgeFrom[a]] - nodes[2 * edgeFrom[b]] ||

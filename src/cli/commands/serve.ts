@@ -1,45 +1,66 @@
-// lifecircle serve: the same engine behind HTTP. Prints one line when it is ready, and runs until it is stopped.
-import { Option } from 'commander';
+// lifecircle serve: the engine as a service on the network. The service itself is handed in by bin.ts, where the two doors meet.
 import type { Command } from 'commander';
-import type { DemoCityName } from '../../engine/demo-city.ts';
+import { AppError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
-import { writeText } from '../terminal.ts';
 import { parseWhole } from '../values.ts';
 
 const EXAMPLES = `
 Examples:
-  $ lifecircle serve --data /srv/lifecircle --host 127.0.0.1 --port 8015
-  $ lifecircle serve --demo                     with the study of a real city in it, nothing to prepare
+  $ lifecircle serve --demo
+  $ lifecircle serve --data /var/lib/lifecircle --host 0.0.0.0 --port 80
 
-Open the printed address in a browser; /docs describes every request. SIGTERM or Ctrl-C stops it. The log goes to stderr.`;
+When it is ready it prints one line with its address; /docs there explains every request. Its log goes to stderr.
+Ctrl-C, or SIGTERM, lets it answer what it has accepted, and ends it.`;
 
-const DEMO_CITIES = ['montevideo', 'synthetic'] as const satisfies DemoCityName[];
-const LARGEST_PORT = 65_535;
+/** What listening can fail of, in words. */
+const LISTEN_FAILURES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else is listening there already; choose another --port',
+  EACCES: 'this user may not listen there; choose a --port from 1024 on',
+  EADDRNOTAVAIL: 'this machine has no such address; choose another --host',
+  ENOTFOUND: 'there is no such host; choose another --host',
+};
 
 interface Options {
   readonly data: string;
   readonly host: string;
   readonly port: number;
-  /** True when no city was named. */
-  readonly demo?: DemoCityName | true;
+  readonly threads?: number;
+  readonly demo?: boolean;
 }
 
 export function addServe(program: Command, context: CommandContext): void {
   program
     .command('serve')
-    .summary('answer the same questions over HTTP')
-    .description('Serves layers, runs and isochrones over HTTP, for a map, for scripts and for other systems.')
-    .option('--data <dir>', 'where layers, runs and jobs are kept', '.lifecircle')
-    .option('--host <address>', 'address to listen at; others than 127.0.0.1 are open to the network', '127.0.0.1')
-    .option('--port <n>', 'port to listen at; 0 is any free one', parseWhole(0, LARGEST_PORT), 8015)
-    .addOption(new Option('--demo [city]', 'have the study of a city ready').choices(DEMO_CITIES))
+    .summary('the same as a service with a REST API')
+    .description('Serves layers, runs, jobs and isochrones over HTTP.')
+    .option('--data <dir>', 'where everything is stored', '.lifecircle')
+    .option('--host <address>', 'address to listen at; 0.0.0.0 is the whole network', '127.0.0.1')
+    .option('--port <n>', 'port to listen at; 0 takes any free one', parseWhole(0, 65_535), 8015)
+    .option('--threads <n>', 'threads that compute (default: all cores but one)', parseWhole(1, 256))
+    .option('--demo', 'with the study of the demo city, computed at the first start')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) => serve(options, context));
 }
 
 async function serve({ demo, ...options }: Options, { io, startService }: CommandContext): Promise<void> {
-  const city = demo === true ? DEMO_CITIES[0] : demo;
-  const service = await startService({ ...options, demo: city });
-  await writeText(io.stdout, [`lifecircle is ready at ${service.address}\n`], io.signal);
-  await service.stopped;
+  const service = await startService(options).catch((error: unknown) => {
+    throw listenFailure(error, options);
+  });
+  if (demo) {
+    const { loadDemo } = await import('../../engine/load-demo.ts');
+    try {
+      const run = await loadDemo(service.engine, io.signal);
+      io.stdout.write(`${run.title}: ${service.address}/runs/${run.id}/coverage\n`);
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
+  }
+  io.stdout.write(`lifecircle is ready at ${service.address}\n`);
+}
+
+function listenFailure(error: unknown, { host, port }: Options): unknown {
+  const code = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
+  const why = LISTEN_FAILURES[code];
+  return why === undefined ? error : new AppError('bad-usage', `cannot listen at ${host} port ${port}: ${why}`);
 }

@@ -1,0 +1,35 @@
+// The service started from the command line: says where it listens, ends when it is told to, and why when it cannot start.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { finished, runCli, startCli } from './support/run-cli.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'lifecircle-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test('serve prints one line when it is ready, answers, and ends well on SIGTERM', async () => {
+  const child = startCli(['serve', '--data', join(directory, 'a'), '--port', '0']);
+  const ended = finished(child);
+  const line = await new Promise<string>((resolve) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8')));
+  });
+  const [, address] = /^lifecircle is ready at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line) ?? [];
+  expect(address).toBeDefined();
+  expect((await fetch(`${address}/healthz`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, stdout: line });
+});
+
+test('a port that is taken is one line, and exit 2', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const run = await runCli(['serve', '--data', join(directory, 'b'), '--port', String(port)]);
+  server.close();
+  expect(run).toMatchObject({ code: 2, stdout: '' });
+  expect(run.stderr).toMatch(
+    new RegExp(`^error\\[bad-usage\\]: cannot listen at 127\\.0\\.0\\.1 port ${port}: .*--port$`, 'm'),
+  );
+});
