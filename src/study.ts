@@ -114,7 +114,7 @@ export async function runStudy(
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [...OPEN_GATES_NOTICES, ...UNDECLARED_LISTS_NOTICES, ...inputs.notices],
-    attribution: [...new Set([network.summary.attribution ?? '', ...inputs.attribution])].filter((text) => text !== ''),
+    attribution: [...new Set([...network.summary.attribution, ...inputs.attribution])],
   };
 }
 

@@ -114,6 +114,8 @@ export interface WayLayer {
   readonly wayMeters?: Float64Array;
   /** Name of that attribute. */
   readonly lengthField?: string;
+  /** Sources that must be named with anything made from it, as told by the file; absent when it tells none. */
+  readonly attribution?: readonly string[];
   /** True when the source is OSM: ways that carry no `highway` are not streets then. */
   readonly osm: boolean;
 }
@@ -146,7 +148,8 @@ export interface NetworkSummary {
   readonly ferries: boolean;
   /** Attribute that replaced the geometric length, if one did. */
   readonly lengthField: string | null;
-  readonly attribution: string | null;
+  /** Sources that must be named with every result. */
+  readonly attribution: readonly string[];
   readonly waysRead: number;
   readonly waysUsed: number;
   readonly lengthMeters: number;
@@ -205,7 +208,7 @@ export interface Linkage {
   readonly edges: Uint32Array;
   /** Millimetres from the edge's first end. */
   readonly offsets: Uint32Array;
-  /** Access leg, millimetres (straight line); for an unlinked point the distance to the nearest edge, UNREACHED if none. */
+  /** Access leg, millimetres (straight line); UNREACHED for an unlinked point. */
   readonly access: Uint32Array;
   /** LINK_ values. */
   readonly status: Uint8Array;

@@ -191,6 +191,15 @@ describe.concurrent('coverage --out', () => {
     expect(readdirSync(root)).not.toContain('never');
   });
 
+  test('maps of an earlier run with other indicators do not stay beside the new ones', async () => {
+    const out = join(root, 'other-maps');
+    mkdirSync(out);
+    writeFileSync(join(out, 'map-of-yesterday.svg'), 'old');
+    writeFileSync(join(out, 'notes.svg'), 'mine');
+    await runCli(['coverage', ...town, '--out', out]);
+    expect(readdirSync(out).sort()).toEqual([...FILES, 'notes.svg'].sort());
+  });
+
   test('a file in the place of the directory is refused', async () => {
     const run = await runCli(['coverage', ...town, '--out', fileOf('--network')]);
     expect(run).toMatchObject({ code: 2, stdout: '' });

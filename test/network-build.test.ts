@@ -242,3 +242,11 @@ describe('properties', () => {
 function hasEdge(ways: readonly TestWay[]): boolean {
   return ways.some(({ points }) => points.some((p) => p[0] !== points[0][0] || p[1] !== points[0][1]));
 }
+
+test('the sources of a network stay with it: those the file names, else those of its format', () => {
+  const { ways } = gridTown({ blocks: 1 });
+  const attributionOf = (layer: WayLayer): readonly string[] => buildNetwork(layer, walkable).summary.attribution;
+  expect(attributionOf(ways)).toEqual([]);
+  expect(attributionOf({ ...ways, attribution: ['© the bureau'] })).toEqual(['© the bureau']);
+  expect(attributionOf({ ...ways, osm: true }).join()).toMatch(/OpenStreetMap contributors, ODbL/);
+});

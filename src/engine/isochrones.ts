@@ -75,7 +75,7 @@ export function answerIsochrones(
     isochrones,
     cutoffs: cutoffsMillimeters.map((length) => byLength.get(length)!),
     speedMps,
-    attribution: attribution === null ? [] : [attribution],
+    attribution,
     notices: OPEN_GATES_NOTICES,
   };
 }

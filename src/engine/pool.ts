@@ -17,7 +17,7 @@ export interface Pool {
 export function createPool(threads: number = availableParallelism()): Pool {
   let piscina: Piscina | null = null;
   const start = (): Piscina =>
-    new Piscina({
+    startPool({
       filename: workerUrl('reach'),
       minThreads: threads,
       maxThreads: threads,
@@ -36,6 +36,15 @@ export function createPool(threads: number = availableParallelism()): Pool {
       piscina = null;
     },
   };
+}
+
+/** A pool whose threads may be stopped in the middle of a task. */
+export function startPool(options: ConstructorParameters<typeof Piscina>[0]): Piscina {
+  const piscina = new Piscina(options);
+  // the answer to a cancelled task may be on its way when its thread is stopped: piscina tells it as an error of the pool, which
+  // would end the process; nobody waits for it. What goes wrong in a task rejects the task itself.
+  piscina.on('error', () => undefined);
+  return piscina;
 }
 
 /** The file of a worker: TypeScript when the program runs from its sources, JavaScript when it was built. */

@@ -3,11 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { unwrap, type TaskResult } from '../task.ts';
 import { engineVersion } from './assets.ts';
 import type { Limits } from './limits.ts';
-import { workerUrl } from './pool.ts';
+import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { IsochroneTask, NetworkTask, RunTask, StudyTask } from './run-task.ts';
 
@@ -43,7 +43,7 @@ const IDLE_MILLIS = 60_000;
 /** Starts up to `threads` threads for studies, and one for networks and questions, which must not wait behind them. */
 export function createRunPool(threads: number, limits: Limits, folders: { cache: string; temporary: string }): RunPool {
   const start = (count: number): Piscina =>
-    new Piscina({ filename: workerUrl('run'), minThreads: 0, maxThreads: count, idleTimeout: IDLE_MILLIS });
+    startPool({ filename: workerUrl('run'), minThreads: 0, maxThreads: count, idleTimeout: IDLE_MILLIS });
   const studies = start(threads);
   const questions = start(1);
   const networks = new Map<string, CachedNetwork>();

@@ -1,5 +1,7 @@
 // The files of a run. In: a result. Out: every table, map and paper of it in one directory, all or none.
+import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { listCompounds, listGaps } from '../coverage/gaps.ts';
 import { attributionText } from '../output/attribution.ts';
 import { coverageCsv } from '../output/coverage-csv.ts';
@@ -57,7 +59,16 @@ export async function writeResult(
   await output.add('ATTRIBUTION.txt', attributionText(result));
   await output.add('run.json', runJson(result, engineVersion()));
   await output.add('run.log.json', `${JSON.stringify(logOf(options.log), null, 2)}\n`);
-  return output.publish();
+  const published = await output.publish();
+  await removeOldMaps(output.path, published);
+  return published;
+}
+
+/** Maps of an earlier run into the same directory that this run does not replace: they would be taken for its own. */
+async function removeOldMaps(directory: string, current: readonly string[]): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (/^map-.*\.svg$/.test(name) && !current.includes(name)) await rm(join(directory, name), { force: true });
+  }
 }
 
 /** A file name for the map of each indicator: letters and digits of its id, in any script; told apart where that is not enough. */

@@ -14,6 +14,7 @@ interface LayerMeta {
   readonly tagSets?: readonly TagSet[];
   readonly osm?: boolean;
   readonly lengthField?: string;
+  readonly attribution?: readonly string[];
 }
 
 /** Packs a layer. Same layer, same bytes. */
@@ -75,7 +76,7 @@ function packWays(layer: WayLayer): SharedArrayBuffer {
   if (wayIds instanceof Float64Array) arrays.wayIds = wayIds;
   else putTexts(arrays, 'wayIds', wayIds);
   if (wayMeters) arrays.wayMeters = wayMeters;
-  const { kind, name, sourceSha256, tagSets, osm, lengthField } = layer;
+  const { kind, name, sourceSha256, tagSets, osm, lengthField, attribution } = layer;
   const meta: LayerMeta = {
     kind,
     name,
@@ -83,6 +84,7 @@ function packWays(layer: WayLayer): SharedArrayBuffer {
     tagSets,
     osm,
     ...(lengthField === undefined ? {} : { lengthField }),
+    ...(attribution === undefined ? {} : { attribution }),
   };
   return pack(KIND, VERSION, meta, arrays);
 }
@@ -102,6 +104,7 @@ function unpackWays({ arrays }: Unpacked, meta: LayerMeta): WayLayer {
     barrierTags: arrays.barrierTags as Uint32Array,
     ...(arrays.wayMeters ? { wayMeters: arrays.wayMeters as Float64Array } : {}),
     ...(meta.lengthField === undefined ? {} : { lengthField: meta.lengthField }),
+    ...(meta.attribution === undefined ? {} : { attribution: meta.attribution }),
     osm: meta.osm!,
   };
 }

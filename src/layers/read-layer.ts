@@ -138,7 +138,10 @@ async function readGeoJsonNetwork(
   const remarks = await visit(bytes, name, collector, options, found);
   const reading = collector.finish();
   const refusal = findRefusal(reading.layer.wayTags.length, reading.counts.read, reading.defects, 'network', name, log);
-  return { layer: reading.layer, counts: reading.counts, summary: { ...summarizeWays(reading), ...remarks }, refusal };
+  // a saved network stands without its file: the sources go with the ways
+  const { attribution } = remarks;
+  const layer = attribution === undefined ? reading.layer : { ...reading.layer, attribution };
+  return { layer, counts: reading.counts, summary: { ...summarizeWays(reading), ...remarks }, refusal };
 }
 
 async function visit(

@@ -17,6 +17,8 @@ import { cutWays, type CutEdges } from './edges.ts';
 import { barrierBlocks, isUntagged, walkAccess } from './profile.ts';
 import { packNetwork } from './walk-network.ts';
 
+const OSM_ATTRIBUTION = '© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)';
+
 export interface BuildOptions {
   readonly ways: 'walkable' | 'all';
   /** Also walk ways and gates tagged private. */
@@ -59,7 +61,7 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     private: options.private,
     ferries: options.ferries,
     lengthField: layer.lengthField ?? null,
-    attribution: layer.osm ? '© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)' : null,
+    attribution: layer.attribution ?? (layer.osm ? [OSM_ATTRIBUTION] : []),
     waysRead: access.length,
     waysUsed,
     lengthMeters: length / 1000,

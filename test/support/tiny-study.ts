@@ -119,7 +119,7 @@ function makeNetwork(): WalkNetwork {
       private: false,
       ferries: false,
       lengthField: null,
-      attribution: '© OpenStreetMap contributors, ODbL 1.0',
+      attribution: ['© OpenStreetMap contributors, ODbL 1.0'],
       waysRead: 3,
       waysUsed: 3,
       lengthMeters: 1234.5,
