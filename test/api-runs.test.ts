@@ -109,7 +109,8 @@ describe('a run', () => {
     const one = await ask(service, 'GET', `/runs/${id}/coverage?zone=z2&category=school`);
     expect(rowsOf(one)).toEqual(all.filter((row) => row.zoneId === 'z2' && row.indicator === 'school'));
     const first = await ask(service, 'GET', `/runs/${id}/coverage?limit=2`);
-    expect(first.body).toMatchObject({ numberMatched: all.length, numberReturned: 2 });
+    expect(first.body).toMatchObject({ numberMatched: null, numberReturned: 2 });
+    expect((await ask(service, 'GET', `/runs/${id}/coverage`)).body.numberMatched).toBe(all.length);
     const pages = [...rowsOf(first)];
     for (let next = (first.body as unknown as { next: string | null }).next; next !== null;) {
       const page = await ask(service, 'GET', next);
@@ -209,6 +210,19 @@ describe('a run', () => {
     expect((await ask(second, 'GET', `/runs/${body.id}`)).body).toEqual(body);
     expect((await second.app.inject({ url: `/runs/${body.id}/coverage?f=csv` })).payload).toBe(before);
     await second.app.close();
+  });
+
+  test('is on the page at the root, with its names escaped', async () => {
+    const service = await makeService();
+    const layers = await uploadTown(service);
+    const { body } = await post(service, townRun(layers, { title: '<script>alert(1)</script>' }));
+    const page = await service.app.inject({ url: '/' });
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.payload).not.toContain('<script');
+    expect(page.payload).toContain('<td>West</td><td>clinic</td><td class="number">3</td>');
+    const map = `/runs/${body.id}/files/map-clinic.svg`;
+    expect(page.payload).toContain(`<img src="${map}"`);
+    expect((await service.app.inject({ url: map })).headers['content-type']).toBe('image/svg+xml; charset=utf-8');
   });
 
   test('keeps its layers', async () => {

@@ -16,23 +16,27 @@ export function readSlice({ query }: PageRequest, limits: Limits, pageSize = lim
   return { start: Number(query.cursor ?? 0), count: Math.min(query.limit ?? pageSize, limits.pageSizeMax) };
 }
 
-/** A page of entries that were already sliced out of `numberMatched`. */
+/** A page whose entries were picked before. `next` is the cursor of the next page. */
 export function toPage(
   request: PageRequest,
   member: string,
-  slice: Slice,
   entries: readonly unknown[],
-  numberMatched: number,
+  next: number | null,
+  numberMatched: number | null,
 ) {
-  const end = slice.start + entries.length;
-  const next = end < numberMatched && entries.length > 0 ? nextAddress(request.url, end) : null;
-  return { [member]: entries, numberMatched, numberReturned: entries.length, next };
+  return {
+    [member]: entries,
+    numberMatched,
+    numberReturned: entries.length,
+    next: next === null ? null : nextAddress(request.url, next),
+  };
 }
 
 /** A page out of a whole list. */
 export function pageOf(request: PageRequest, member: string, all: readonly unknown[], limits: Limits) {
-  const slice = readSlice(request, limits);
-  return toPage(request, member, slice, all.slice(slice.start, slice.start + slice.count), all.length);
+  const { start, count } = readSlice(request, limits);
+  const end = start + count;
+  return toPage(request, member, all.slice(start, end), end < all.length ? end : null, all.length);
 }
 
 function nextAddress(url: string, cursor: number): string {

@@ -31,6 +31,8 @@ export async function startService({ data, host, port, ...options }: ServiceOpti
   const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
   const engine = await openEngine(buildConfig(data, options), log);
   const app = await buildApp(engine, log);
+  // requests that wait for a job are answered when the jobs have ended, and only then do the threads go
+  app.addHook('preClose', () => engine.jobs.close());
   app.addHook('onClose', () => engine.close());
   try {
     await app.listen({ host, port });

@@ -29,8 +29,10 @@ export async function loadDemo(engine: Engine, signal: AbortSignal): Promise<Run
   const facilities: string[] = [];
   for (const path of city.facilities) facilities.push(await load(path, 'facilities'));
   const zones = await load(city.zones, 'zones');
-  const { title, targetPercent } = city;
-  const job = await engine.startRun({ network, residences, facilities, zones, targetPercent, title });
+  const { title, standard, targetPercent } = city;
+  // a standard has its own target
+  const rule = standard === null ? { targetPercent } : { standard };
+  const job = await engine.startRun({ network, residences, facilities, zones, title, ...rule });
   return engine.getRun(await finish(engine, job));
 }
 

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
 
 export const TABLES = ['coverage', 'gaps'] as const;
 export type TableName = (typeof TABLES)[number];
@@ -29,21 +29,32 @@ function columns(...lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.join(' ').split(' '));
 }
 
-/** One page of a table as JSON rows: camelCase members, numbers as numbers, empty ones null; and how many rows match in all. */
+/** A page of a table. */
+export interface TablePage {
+  /** Members in camelCase, numbers as numbers, empty ones null. */
+  readonly rows: readonly Record<string, unknown>[];
+  /** Where the next page begins; null when there is none. */
+  readonly next: number | null;
+  /** How many rows match; null where that would take reading the whole table. */
+  readonly numberMatched: number | null;
+}
+
+/** Reads the rows that match from `start` on (0, or `next` of the page before), at most `count`. Cost: what is read until then. */
 export async function readTablePage(
   table: TableName,
   path: string,
   filter: RowFilter,
-  start: number,
-  count: number,
-): Promise<{ rows: Record<string, unknown>[]; numberMatched: number }> {
+  start = 0,
+  count = Infinity,
+): Promise<TablePage> {
   const rows: Record<string, unknown>[] = [];
-  let numberMatched = 0;
-  for await (const { cells } of matching(path, filter)) {
-    if (numberMatched >= start && rows.length < count) rows.push(toRecord(table, cells));
-    numberMatched++;
+  let next = start;
+  for await (const { cells, end } of matching(path, filter, start)) {
+    if (rows.length === count) return { rows, next, numberMatched: null };
+    rows.push(toRecord(table, cells));
+    next = end;
   }
-  return { rows, numberMatched };
+  return { rows, next: null, numberMatched: start === 0 ? rows.length : null };
 }
 
 /** The rows of a table that match, as CSV with its header. */
@@ -52,23 +63,54 @@ export function streamCsv(path: string, filter: RowFilter): Readable {
 }
 
 async function* csvLines(path: string, filter: RowFilter): AsyncGenerator<string> {
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    yield `${line}\n`;
-    break; // names of columns hold no line feed
-  }
-  for await (const { raw } of matching(path, filter)) yield raw;
+  yield `${(await readHeader(path)).text}\n`;
+  for await (const { text } of matching(path, filter, 0)) yield `${text}\n`;
 }
 
-interface Row {
+interface CsvRecord {
+  /** As written, without the last line feed. */
+  readonly text: string;
+  /** Byte after it. */
+  readonly end: number;
+}
+
+interface Row extends CsvRecord {
   readonly cells: Cells;
-  /** As written. */
-  readonly raw: string;
 }
 
-async function* matching(path: string, filter: RowFilter): AsyncGenerator<Row> {
-  const parser = createReadStream(path).pipe(parse({ columns: true, raw: true, bom: true }));
-  for await (const { record, raw } of parser as AsyncIterable<{ record: Cells; raw: string }>) {
-    if (isWanted(record, filter)) yield { cells: record, raw };
+// most rows of a large table are passed over by a look at their text: only what may match is taken apart
+async function* matching(path: string, filter: RowFilter, start: number): AsyncGenerator<Row> {
+  const header = await readHeader(path);
+  const columns = header.text.split(',');
+  for await (const record of records(path, Math.max(start, header.end))) {
+    if (!mayMatch(record.text, filter)) continue;
+    const [cells] = parse<Cells>(record.text, { columns });
+    if (isWanted(cells, filter)) yield { ...record, cells };
+  }
+}
+
+const mayMatch = (text: string, { zone, category }: RowFilter): boolean =>
+  (zone === undefined || text.includes(quoted(zone))) && (category === undefined || text.includes(quoted(category)));
+
+/** How a text shows inside a cell. */
+const quoted = (text: string): string => text.replaceAll('"', '""');
+
+async function readHeader(path: string): Promise<CsvRecord> {
+  for await (const record of records(path, 0)) return record;
+  throw new Error(`${path} has no header`);
+}
+
+/** Records from a byte on: lines, joined where a line feed is inside quotes. */
+async function* records(path: string, start: number): AsyncGenerator<CsvRecord> {
+  const lines = createInterface({ input: createReadStream(path, { start }), crlfDelay: Infinity });
+  let text = '';
+  let end = start;
+  for await (const line of lines) {
+    text = text === '' ? line : `${text}\n${line}`;
+    if (text.includes('"') && text.split('"').length % 2 === 0) continue;
+    end += Buffer.byteLength(text) + 1;
+    yield { text, end };
+    text = '';
   }
 }
 
@@ -108,12 +150,18 @@ async function* geoJsonLines(path: string, filter: RowFilter): AsyncGenerator<st
       yield `${line}\n`;
       continue;
     }
+    if (!mayMatchFeature(line, filter)) continue;
     const feature = pickFeature(line.replace(/,$/, ''), filter);
     if (feature === null) continue;
     yield `${separator}${feature}`;
     separator = ',\n';
   }
 }
+
+/** A zone shows as its member; a category as a value, or as the beginning of the names of its figures. */
+const mayMatchFeature = (line: string, { zone, category }: RowFilter): boolean =>
+  (zone === undefined || line.includes(`"zone_id":${JSON.stringify(zone)}`)) &&
+  (category === undefined || line.includes(JSON.stringify(category).slice(0, -1)));
 
 function pickFeature(text: string, { zone, category }: RowFilter): string | null {
   const feature = JSON.parse(text) as { properties: Record<string, unknown> };

@@ -17,6 +17,7 @@ import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
 import { requireAgreement, type NetworkSettings } from './read-inputs.ts';
 import { parametersOf } from './run-study.ts';
+import { getTaxonomy } from './standards.ts';
 import { writeResult } from './write-result.ts';
 
 /** Builds a network, or reads it back when it was built before. */
@@ -114,7 +115,7 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     residences: await readFeatureLayer(task.residencesFile),
     facilities: mergeFacilities(await Promise.all(task.facilitiesFiles.map(readFeatureLayer))),
     zones: await readFeatureLayer(task.zonesFile),
-    codesOf: (category: string) => [category],
+    codesOf: (category: string) => getTaxonomy().codesOf(category),
     issues: task.issues,
     notices: task.notices,
     attribution: task.attribution,

@@ -3,9 +3,11 @@
 import { AppError, type ErrorPlace } from '../errors.ts';
 import type { StudyParameters } from '../study-types.ts';
 import type { Cutoff, Issue, LayerKind } from '../types.ts';
+import { ANSWERS_FILE } from './answers.ts';
+import { getStandard } from './standards.ts';
+import { remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext } from './jobs.ts';
-import { remarksOf } from './read-inputs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
 import type { Draft, Shelf, StoredRecord } from './store.ts';
 
@@ -15,6 +17,8 @@ export interface RunRequest {
   readonly residences: string;
   readonly facilities: readonly string[];
   readonly zones: string;
+  /** Id of a standard that ships with the engine. */
+  readonly standard?: string;
   readonly cutoffMinutes?: number;
   readonly cutoffMeters?: number;
   readonly speedMps?: number;
@@ -60,7 +64,7 @@ export interface PreparedRun {
 
 /**
  * Checks what can be checked before a job is made.
- * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`
+ * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`, `bad-usage` for an unknown standard
  */
 export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): PreparedRun {
   const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
@@ -84,11 +88,12 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
 }
 
 function toSettings(request: RunRequest): Partial<StudyParameters> {
-  const { weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
+  const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
   const { speedMps, targetPercent, snapMaxMeters, minComponentMeters } = request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
     ...{ weight, allowMissingWeight, categoryField, confirmedComponents },
+    standard: standard === undefined ? undefined : getStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
   };
@@ -120,7 +125,7 @@ export async function performRun(
   try {
     const network = await pool.network(toNetworkSource(layers[0], shelves.layers), settings);
     context.signal.throwIfAborted();
-    const files = await pool.study(
+    const written = await pool.study(
       {
         type: 'study',
         network,
@@ -138,6 +143,7 @@ export async function performRun(
       context.signal,
     );
     const createdAt = new Date().toISOString();
+    const files = written.filter((name) => name !== ANSWERS_FILE); // for us only
     await shelves.runs.publish(draft, { id: context.id, createdAt, title, request, layers: layers.map(used), files });
   } catch (error) {
     await draft.discard();

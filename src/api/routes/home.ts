@@ -1,12 +1,26 @@
-// The page at the root: what is stored and what came out, without a script.
+// The page at the root.
 import type { Engine } from '../../engine/engine.ts';
+import { readTablePage } from '../../engine/result-tables.ts';
 import type { App } from '../fastify-types.ts';
+import { HOME_STYLE, homePage } from '../home-page.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
+
+/** Runs shown, the latest first. */
+const SHOWN_RUNS = 5;
 
 export async function homeRoutes(app: App, engine: Engine): Promise<void> {
   app.get('/', { schema: { hide: true }, config: { produces: ['html'] } }, async (_request, reply) => {
-    return reply
-      .type(MEDIA_TYPES.html)
-      .send(`<!doctype html><title>lifecircle</title><h1>lifecircle</h1><p>${engine.listLayers().length}</p>`);
+    const latest = engine.listRuns().slice(-SHOWN_RUNS).reverse();
+    const runs = await Promise.all(
+      latest.map(async (run) => ({
+        run,
+        rows: (await readTablePage('coverage', engine.resultPath(run.id, 'coverage.csv'), {})).rows,
+      })),
+    );
+    return reply.type(MEDIA_TYPES.html).send(homePage(runs));
+  });
+
+  app.get('/home.css', { schema: { hide: true }, config: { produces: [] } }, async (_request, reply) => {
+    return reply.type('text/css; charset=utf-8').send(HOME_STYLE);
   });
 }

@@ -42,9 +42,9 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
         const path = engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
         if (format === 'csv') return reply.type(MEDIA_TYPES.csv).send(streamCsv(path, query));
         if (format === 'geojson') return reply.type(MEDIA_TYPES.geojson).send(streamGeoJson(path, query));
-        const slice = readSlice(request, limits, pageSize);
-        const { rows, numberMatched } = await readTablePage(table, path, query, slice.start, slice.count);
-        return toPage(request, 'rows', slice, rows, numberMatched);
+        const { start, count } = readSlice(request, limits, pageSize);
+        const { rows, next, numberMatched } = await readTablePage(table, path, query, start, count);
+        return toPage(request, 'rows', rows, next, numberMatched);
       },
     );
   }

@@ -25,7 +25,7 @@ export const pageQueryWith = <T extends Record<string, TSchema>>(members: T) =>
 export const Page = (member: string, entry: TSchema) =>
   Type.Object({
     [member]: Type.Array(entry),
-    numberMatched: Type.Integer(),
+    numberMatched: Nullable(Type.Integer({ description: 'Null where counting would take reading all' })),
     numberReturned: Type.Integer(),
     next: Nullable(Type.String({ description: 'Address of the next page' })),
   });

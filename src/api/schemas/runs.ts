@@ -1,5 +1,6 @@
 // Schemas of runs and their results.
 import { Type } from 'typebox';
+import { listStandardIds } from '../../engine/standards.ts';
 import { LINK, Nullable, Page, pageQueryWith } from './common.ts';
 
 const LayerId = Type.String({ maxLength: 100, description: 'Id of a stored layer' });
@@ -12,6 +13,9 @@ export const RunBody = Type.Object(
     residences: LayerId,
     facilities: Type.Array(LayerId, { minItems: 1, maxItems: 100, description: 'Several layers are one list' }),
     zones: LayerId,
+    standard: Type.Optional(
+      Type.Enum(listStandardIds(), { description: 'Without one, each category is an indicator' }),
+    ),
     cutoffMinutes: Type.Optional(Positive('Inclusive; 15 when neither cutoff is given')),
     cutoffMeters: Type.Optional(Positive('Inclusive; instead of cutoffMinutes')),
     speedMps: Type.Optional(Positive('Metres per second; 1 when absent')),
