@@ -39,7 +39,7 @@ export function homePage(runs: readonly HomeRun[]): string {
       : runs.map(runSection).join('\n');
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>lifecircle</title><link rel="stylesheet" href="/home.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>lifecircle</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/home.css"></head>
 <body>
 <h1>lifecircle</h1>
 <p><a href="/docs/">API, with every request to try</a> · <a href="/layers">layers</a> · <a href="/runs">runs</a> · <a href="/jobs">jobs</a></p>
