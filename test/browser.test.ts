@@ -66,6 +66,7 @@ describe.skipIf(CHROMIUM === undefined)('in a browser', () => {
     // clinics cover h1, h2, h4 = 11 of 31 people; a title with markup is shown as written
     expect(text).toContain('A <b>little</b> town');
     expect(text).toMatch(/35\.48\s*%/);
+    expect(text).toContain('未考虑小区围墙与出入口,结果可能偏高');
     const maps = await page.$$eval('img', (images) =>
       images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
     );
