@@ -171,6 +171,12 @@ describe('a run', () => {
       { facilityId: 'c1', facilityName: 'West clinic', legs: { accessMeters: 0, egressMeters: 0 } },
     ]);
     expect(clinic.nearest[0].lengthMeters).toBeCloseTo(500, 1);
+    // from 900 m along the street back to 400 m, straight: both ends and nothing between
+    const path = clinic.nearest[0].path as { type: string; coordinates: number[][] };
+    const degrees = (meters: number): number => (meters / 6_371_008.8) * (180 / Math.PI);
+    expect(path.type).toBe('LineString');
+    expect(path.coordinates[0][0]).toBeCloseTo(degrees(900), 6);
+    expect(path.coordinates.at(-1)![0]).toBeCloseTo(degrees(400), 6);
     expect(clinic.nearest[0].timeSeconds).toBe(clinic.nearest[0].lengthMeters); // at 1 m/s
     // 2700 - 900
     expect(school).toMatchObject({ status: 'uncovered', nearest: [{ facilityId: 's1' }] });

@@ -1,6 +1,7 @@
 // The page at the root, for a look without any tool: the latest runs with their tables and maps. In: runs and their coverage rows.
 // Out: HTML without a script; every text of the data is escaped.
 import type { RunRecord } from '../engine/runs.ts';
+import { roundedText } from '../output/share-text.ts';
 
 /** A row of the coverage table, as read back from its file. */
 export type HomeRow = Readonly<Record<string, unknown>>;
@@ -8,8 +9,13 @@ export type HomeRow = Readonly<Record<string, unknown>>;
 export interface HomeRun {
   readonly run: RunRecord;
   readonly rows: readonly HomeRow[];
+  /** What must be told with every table, and whose data it is made from. */
+  readonly notices: readonly string[];
+  readonly attribution: readonly string[];
 }
 
+/** Shares of the tables have six decimals or more. */
+const SHARE_PARTS = 1e12;
 /** Rows shown of a run; the whole table is a link away. */
 const MOST_ROWS = 200;
 
@@ -39,7 +45,7 @@ export function homePage(runs: readonly HomeRun[]): string {
       : runs.map(runSection).join('\n');
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>lifecircle</title><link rel="stylesheet" href="/home.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>lifecircle</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/home.css"></head>
 <body>
 <h1>lifecircle</h1>
 <p><a href="/docs/">API, with every request to try</a> · <a href="/layers">layers</a> · <a href="/runs">runs</a> · <a href="/jobs">jobs</a></p>
@@ -49,7 +55,7 @@ ${body}
 `;
 }
 
-function runSection({ run, rows }: HomeRun): string {
+function runSection({ run, rows, notices, attribution }: HomeRun): string {
   const shown = [
     ...rows.filter(({ level }) => level === 'study'),
     ...rows.filter(({ level }) => level === 'zone').sort(worstFirst),
@@ -61,12 +67,13 @@ function runSection({ run, rows }: HomeRun): string {
     .map((file) => mapFigure(`${self}/files/${encodeURIComponent(file)}`));
   return `<h2>${escapeHtml(run.title)}</h2>
 <p>${escapeHtml(run.createdAt)} · <a href="${self}">run</a> · <a href="${self}/coverage?f=csv">coverage.csv</a> · <a href="${self}/coverage?f=geojson">coverage.geojson</a> · <a href="${self}/gaps?f=csv">gaps.csv</a></p>
+${maps.join('\n')}
 <table>
 <tr><th>街镇 zone</th><th>指标 indicator</th><th class="number">纳入计算 total</th><th class="number">已覆盖 covered</th><th class="number">待核实 undecided</th><th class="number">覆盖率 share</th><th>判定 verdict</th></tr>
 ${shown.slice(0, MOST_ROWS).map(tableRow).join('\n')}
 </table>
 ${more}
-${maps.join('\n')}`;
+<ul>${[...notices, ...attribution].map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
 }
 
 const mapFigure = (address: string): string =>
@@ -75,11 +82,15 @@ const mapFigure = (address: string): string =>
 function tableRow(row: HomeRow): string {
   const isStudy = row.level === 'study';
   const zone = isStudy ? '全部 all' : textOf(row.zoneName) || textOf(row.zoneId);
-  const numbers = [row.total, row.covered, row.undecided].map((value) => `<td class="number">${textOf(value)}</td>`);
-  // worked out to the hundredth of a percent, downwards: a share below its target never looks as if it had reached it
-  const share = typeof row.share === 'number' ? `${(Math.floor(row.share * 10_000) / 100).toFixed(2)} %` : '';
+  const numbers = [row.total, row.covered, row.undecided].map((value) => `<td class="number">${countOf(value)}</td>`);
   const verdict = VERDICTS[textOf(row.verdict)] ?? '';
-  return `<tr${isStudy ? ' class="study"' : ''}><td>${escapeHtml(zone)}</td><td>${escapeHtml(textOf(row.indicator))}</td>${numbers.join('')}<td class="number">${share}</td><td>${verdict}</td></tr>`;
+  return `<tr${isStudy ? ' class="study"' : ''}><td>${escapeHtml(zone)}</td><td>${escapeHtml(textOf(row.indicator))}</td>${numbers.join('')}<td class="number">${percentOf(row)}</td><td>${verdict}</td></tr>`;
+}
+
+/** As in the table of the command line: more decimals where two would put the share on the other side of its target. */
+function percentOf({ share, target }: HomeRow): string {
+  if (typeof share !== 'number' || typeof target !== 'number') return '';
+  return `${roundedText(BigInt(Math.round(share * SHARE_PARTS)), BigInt(SHARE_PARTS), 100 * target, 100n, 2)} %`;
 }
 
 const worstFirst = (a: HomeRow, b: HomeRow): number => shareOf(a) - shareOf(b);
@@ -87,6 +98,8 @@ const shareOf = ({ share }: HomeRow): number => (typeof share === 'number' ? sha
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+
+const countOf = (value: unknown): string => (typeof value === 'number' ? value.toLocaleString('en-US') : '');
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

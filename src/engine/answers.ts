@@ -1,17 +1,29 @@
 // Why a residence is covered or not, kept with a run so that it can be asked later. In: the result of a study. Out: one packed file;
-// out of it, the answer for one residence: found by its id, without unpacking the others. Size: 20 bytes a residence, and 14 more
-// for each indicator.
-import { compareText } from '../geo/lonlat.ts';
+// out of it and the network, the answer for one residence with the ways it walks: found by its id, without unpacking the others.
+// Size: 28 bytes a residence, and 14 more for each indicator. Cost: a bounded search for each category.
+import { invariant } from '../errors.ts';
+import { compareText, toDegrees } from '../geo/lonlat.ts';
 import { timeMillis } from '../geo/pace.ts';
 import { pack, packTexts, unpack, unpackTexts, type PackedArray } from '../pack.ts';
+import { findPath } from '../reach/path.ts';
+import { selectDoors } from '../reach/reach.ts';
 import type { StudyResult } from '../study-types.ts';
-import { LINK_MOVED, LINK_OK, NO_FACILITY, REASONS, UNREACHED, type Reason } from '../types.ts';
+import {
+  LINK_MOVED,
+  LINK_OK,
+  NO_FACILITY,
+  REASONS,
+  type DoorTable,
+  type Linkage,
+  type Reason,
+  type WalkNetwork,
+} from '../types.ts';
 
 /** File of a run that holds its answers. */
 export const ANSWERS_FILE = 'answers.bin';
 
 const KIND = 'answers';
-const VERSION = 1;
+const VERSION = 2;
 const STATUSES = ['covered', 'uncovered', 'undecided', 'not_assessed'] as const;
 const MILLIS = 1000;
 
@@ -29,6 +41,7 @@ interface Meta {
   readonly indicators: readonly IndicatorMeta[];
   readonly groups: readonly { readonly key: string; readonly title: string; readonly assessed: boolean }[];
   readonly weightName: string;
+  readonly networkId: string;
 }
 
 /** The way to the nearest facility of one category. */
@@ -39,11 +52,15 @@ export interface NearestAnswer {
   readonly facilityName: string;
   readonly timeSeconds: number;
   readonly lengthMeters: number;
-  /** Egress is unknown, and a part of `networkMeters`, where the facility has several doors. */
   readonly legs: {
     readonly accessMeters: number;
     readonly networkMeters: number;
-    readonly egressMeters: number | null;
+    readonly egressMeters: number;
+  };
+  /** The walked part along the network, from the residence's edge to the door: GeoJSON, degrees. */
+  readonly path: {
+    readonly type: 'LineString';
+    readonly coordinates: readonly (readonly [lon: number, lat: number])[];
   };
 }
 
@@ -72,6 +89,7 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
   const { residences, facilities, zones, groups, indicators, outcomes, linkage, zoneAssignment, population } = result;
   const meta: Meta = {
     weightName: population.weightName,
+    networkId: linkage.networkId,
     groups: groups.map(({ group, reach }) => ({ key: group.key, title: group.title, assessed: reach !== null })),
     indicators: indicators.map(({ id, title, combination, speedMps, groups: own }, i) => ({
       id,
@@ -82,6 +100,7 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
       outcome: outcomes[i] !== null,
     })),
   };
+  const { doors } = result.facilityLinkage;
   const names = facilities.columns.get('name');
   const arrays: Record<string, PackedArray> = {
     ...textArrays('residence', residences.ids),
@@ -92,7 +111,12 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
     weights: population.weights,
     access: linkage.access,
     linked: linkage.status,
-    egress: egressOf(result),
+    edges: linkage.edges,
+    offsets: linkage.offsets,
+    doorFacilities: doors.facilities,
+    doorEdges: doors.edges,
+    doorOffsets: doors.offsets,
+    doorAccess: doors.access,
   };
   groups.forEach(({ reach }, g) => {
     if (reach === null) return;
@@ -112,22 +136,14 @@ function textArrays(name: string, texts: readonly string[]): Record<string, Pack
   return { [`${name}Bytes`]: bytes, [`${name}Starts`]: starts };
 }
 
-/** Egress leg of every facility that has exactly one door, else UNREACHED. */
-function egressOf({ facilities, facilityLinkage }: StudyResult): Uint32Array {
-  const { doors } = facilityLinkage;
-  const egress = new Uint32Array(facilities.ids.length).fill(UNREACHED);
-  const count = new Uint32Array(facilities.ids.length);
-  for (let door = 0; door < doors.facilities.length; door++) {
-    const facility = doors.facilities[door];
-    egress[facility] = count[facility]++ === 0 ? doors.access[door] : UNREACHED;
-  }
-  return egress;
-}
-
-/** The answer for the residence `id`, or undefined when the run had no such residence. */
-export function findAnswer(buffer: ArrayBufferLike, id: string): ResidenceAnswer | undefined {
+/**
+ * The answer for the residence `id`, or undefined when the run had no such residence.
+ * @param network the network of the run.
+ */
+export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: string): ResidenceAnswer | undefined {
   const { meta, arrays } = unpack(buffer, KIND, VERSION);
-  const answers: Answers = { meta: meta as Meta, arrays };
+  const answers: Answers = { meta: meta as Meta, arrays, network };
+  invariant(answers.meta.networkId === network.id, 'the answers belong to another network');
   const residence = findText(answers, 'residence', id);
   if (residence < 0) return undefined;
   const linked = arrays.linked[residence] === LINK_OK || arrays.linked[residence] === LINK_MOVED;
@@ -145,6 +161,7 @@ export function findAnswer(buffer: ArrayBufferLike, id: string): ResidenceAnswer
 }
 
 interface Answers {
+  readonly network: WalkNetwork;
   readonly meta: Meta;
   readonly arrays: Record<string, PackedArray>;
 }
@@ -166,9 +183,12 @@ function nearestOf(answers: Answers, group: number, speedMps: number, residence:
   const facility = arrays[`facilities${group}`]?.[residence] ?? NO_FACILITY;
   if (facility === NO_FACILITY) return [];
   const length = arrays[`lengths${group}`][residence];
-  const access = arrays.access[residence];
-  const egress = arrays.egress[facility];
-  const known = egress !== UNREACHED;
+  const path = findPath(answers.network, linkageOf(answers), residence, doorsOf(answers, facility), length);
+  invariant(path !== null, 'a facility that was reached has a way to it');
+  const { points } = path;
+  const coordinates = Array.from({ length: points.length / 2 }, (_, i) => degreesAt(points, i));
+  // a home at the very door: a line still needs two positions
+  if (coordinates.length === 1) coordinates.push(coordinates[0]);
   return [
     {
       category: meta.groups[group].key,
@@ -178,12 +198,47 @@ function nearestOf(answers: Answers, group: number, speedMps: number, residence:
       timeSeconds: timeMillis(length, speedMps) / MILLIS,
       lengthMeters: length / MILLIS,
       legs: {
-        accessMeters: access / MILLIS,
-        networkMeters: (length - access - (known ? egress : 0)) / MILLIS,
-        egressMeters: known ? egress / MILLIS : null,
+        accessMeters: path.accessMillimeters / MILLIS,
+        networkMeters: path.networkMillimeters / MILLIS,
+        egressMeters: path.egressMillimeters / MILLIS,
       },
+      path: { type: 'LineString', coordinates },
     },
   ];
+}
+
+const degreesAt = (points: Int32Array, i: number): [lon: number, lat: number] => [
+  toDegrees(points[2 * i]),
+  toDegrees(points[2 * i + 1]),
+];
+
+/** Where the residences of the run stand on the network. */
+function linkageOf({ meta, arrays }: Answers): Linkage {
+  const words = (name: string): Uint32Array => arrays[name] as Uint32Array;
+  return {
+    networkId: meta.networkId,
+    count: arrays.edges.length,
+    edges: words('edges'),
+    offsets: words('offsets'),
+    access: words('access'),
+    status: arrays.linked as Uint8Array,
+    passedOver: new Uint32Array(0),
+  };
+}
+
+/** The doors of one facility. */
+function doorsOf({ meta, arrays }: Answers, facility: number): DoorTable {
+  const isMember = new Uint8Array(arrays.facilityStarts.length - 1);
+  isMember[facility] = 1;
+  const words = (name: string): Uint32Array => arrays[name] as Uint32Array;
+  const doors = {
+    networkId: meta.networkId,
+    facilities: words('doorFacilities'),
+    edges: words('doorEdges'),
+    offsets: words('doorOffsets'),
+    access: words('doorAccess'),
+  };
+  return selectDoors(doors, isMember);
 }
 
 function textAt({ arrays }: Answers, name: string, index: number): string {

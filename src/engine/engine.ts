@@ -1,8 +1,7 @@
 // The engine of the service: everything a door may ask for, behind one object. In: a configuration. Out: functions that take and
 // give plain values. Reading uploads happens in child processes, computing in threads; here is only bookkeeping.
-import { readFile } from 'node:fs/promises';
 import { AppError } from '../errors.ts';
-import { ANSWERS_FILE, findAnswer, type ResidenceAnswer } from './answers.ts';
+import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
 import type { EngineConfig } from './config.ts';
 import { findWalls } from './import-child.ts';
 import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
@@ -125,9 +124,12 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     getRun,
     resultPath,
     explainResidence: async (runId, residenceId) => {
-      const bytes = await readFile(runs.path(getRun(runId).id, ANSWERS_FILE));
-      const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-      return findAnswer(buffer, residenceId) ?? refuse('not-found', `run ${runId} has no residence ${residenceId}`);
+      const run = getRun(runId);
+      const { layers: used, settings } = prepareRun(run.request, layers);
+      const network = await pool.network(toNetworkSource(used[0], layers), settings);
+      const answersFile = runs.path(run.id, ANSWERS_FILE);
+      const answer = await pool.residence({ type: 'residence', network, answersFile, residenceId });
+      return answer ?? refuse('not-found', `run ${runId} has no residence ${residenceId}`);
     },
     isochrones: async (layerId, settings, question, signal) => {
       const layer = getLayer(layerId);

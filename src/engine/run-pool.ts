@@ -9,7 +9,8 @@ import { engineVersion } from './assets.ts';
 import type { Limits } from './limits.ts';
 import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
-import type { IsochroneTask, NetworkTask, RunTask, StudyTask } from './run-task.ts';
+import type { ResidenceAnswer } from './answers.ts';
+import type { IsochroneTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
 /** A stored network layer, as the pool needs to know it. */
 export interface NetworkSource {
@@ -26,6 +27,8 @@ export interface RunPool {
   study(task: StudyTask, signal: AbortSignal): Promise<readonly string[]>;
   /** @returns GeoJSON text. */
   isochrones(task: IsochroneTask, signal: AbortSignal): Promise<string>;
+  /** @returns null when the run has no such residence. */
+  residence(task: ResidenceTask): Promise<ResidenceAnswer | null>;
   /** Drops the built networks of a layer. */
   forget(layerId: string): Promise<void>;
   close(): Promise<void>;
@@ -83,6 +86,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     network,
     study: (task, signal) => run(studies, task, signal),
     isochrones: (task, signal) => run(questions, task, signal),
+    residence: (task) => run(questions, task),
     forget: async (layerId) => {
       for (const key of networks.keys()) if (key.startsWith(layerId)) networks.delete(key);
       const files = (await readdir(folders.cache)).filter((file) => file.startsWith(layerId));

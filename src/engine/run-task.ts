@@ -11,7 +11,7 @@ import { runStudy } from '../study.ts';
 import type { StudyParameters } from '../study-types.ts';
 import { failure, inPlace, type TaskResult } from '../task.ts';
 import type { FeatureLayer, Issue, WayLayer } from '../types.ts';
-import { ANSWERS_FILE, packAnswers } from './answers.ts';
+import { ANSWERS_FILE, findAnswer, packAnswers, type ResidenceAnswer } from './answers.ts';
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
@@ -57,10 +57,18 @@ export interface IsochroneTask {
   readonly question: IsochroneQuestion;
 }
 
-export type RunTask = NetworkTask | StudyTask | IsochroneTask;
+/** Answers why a residence of a run is covered or not; null when the run has no such residence. */
+export interface ResidenceTask {
+  readonly type: 'residence';
+  readonly network: SharedArrayBuffer;
+  readonly answersFile: string;
+  readonly residenceId: string;
+}
 
-/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text. */
-export type RunTaskValue = SharedArrayBuffer | readonly string[] | string;
+export type RunTask = NetworkTask | StudyTask | IsochroneTask | ResidenceTask;
+
+/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence. */
+export type RunTaskValue = SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | null;
 
 /** The entry of workers/run.ts. */
 export async function runTask(task: RunTask): Promise<TaskResult<RunTaskValue>> {
@@ -79,6 +87,8 @@ function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
       return computeStudy(task);
     case 'isochrones':
       return answer(task);
+    case 'residence':
+      return explain(task);
   }
 }
 
@@ -134,6 +144,10 @@ function answer({ network: buffer, question }: IsochroneTask): string {
   const network = attachNetwork(buffer);
   if (prepared?.network.id !== network.id) prepared = prepareIsochrones(network);
   return [...isochroneGeoJson(answerIsochrones(prepared, question))].join('');
+}
+
+async function explain({ network, answersFile, residenceId }: ResidenceTask): Promise<ResidenceAnswer | null> {
+  return findAnswer(await readShared(answersFile), attachNetwork(network), residenceId) ?? null;
 }
 
 const readFeatureLayer = async (path: string): Promise<FeatureLayer> =>

@@ -1,6 +1,6 @@
 // The page at the root.
 import type { Engine } from '../../engine/engine.ts';
-import { readTablePage } from '../../engine/result-tables.ts';
+import { readRemarks, readTablePage } from '../../engine/result-tables.ts';
 import type { App } from '../fastify-types.ts';
 import { HOME_STYLE, homePage } from '../home-page.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
@@ -15,6 +15,7 @@ export async function homeRoutes(app: App, engine: Engine): Promise<void> {
       latest.map(async (run) => ({
         run,
         rows: (await readTablePage('coverage', engine.resultPath(run.id, 'coverage.csv'), {})).rows,
+        ...(await readRemarks(engine.resultPath(run.id, 'run.json'))),
       })),
     );
     return reply.type(MEDIA_TYPES.html).send(homePage(runs));

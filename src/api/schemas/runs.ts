@@ -170,10 +170,12 @@ const Nearest = Type.Object({
   legs: Type.Object({
     accessMeters: Type.Number(),
     networkMeters: Type.Number(),
-    egressMeters: Nullable(
-      Type.Number({ description: 'Null, and a part of networkMeters, when there are several doors' }),
-    ),
+    egressMeters: Type.Number(),
   }),
+  path: Type.Object(
+    { type: Type.Literal('LineString'), coordinates: Type.Array(Type.Array(Type.Number())) },
+    { description: 'GeoJSON: the way along the network, from the street of the residence to the door' },
+  ),
 });
 
 export const ResidenceSchema = Type.Object({
