@@ -6,23 +6,7 @@ import type { StudyInputs, StudyParameters, StudyResult } from '../src/study-typ
 import type { FeatureLayer, WayLayer } from '../src/types.ts';
 import { gridTown, type Place } from './support/grid-town.ts';
 import { featureLayer, type TestFeature } from './support/layers.ts';
-
-const DEFAULTS: StudyParameters = {
-  standard: null,
-  cutoff: null,
-  speedMps: null,
-  targetPercent: null,
-  weight: null,
-  allowMissingWeight: false,
-  categoryField: null,
-  snapMaxMeters: 100,
-  minComponentMeters: 500,
-  ways: 'walkable',
-  private: false,
-  ferries: false,
-  searchLimit: null,
-  confirmedComponents: [],
-};
+import { DEFAULT_PARAMETERS } from './support/tiny-study.ts';
 
 const inputsOf = (
   network: WayLayer,
@@ -69,7 +53,7 @@ describe('a grid town of 8 × 8 blocks of 100 m', () => {
   // west and east halves: x < 4 and x > 4 blocks
   const zones = town.zones(2, 1);
   const run = (parameters: Partial<StudyParameters> = {}) =>
-    runStudy(inputsOf(town.ways, residences, facilities, zones), { ...DEFAULTS, ...parameters });
+    runStudy(inputsOf(town.ways, residences, facilities, zones), { ...DEFAULT_PARAMETERS, ...parameters });
 
   test('by hand', async () => {
     // blocks to the nearest clinic: 0, 3, 0, min(9, 7) = 7, min(10, 6) = 6; to the school: 16, 13, 0, 7, 6
@@ -96,21 +80,23 @@ describe('a grid town of 8 × 8 blocks of 100 m', () => {
 
   test('rows and lengths do not depend on the order of features', async () => {
     const a = await run();
-    const b = await runStudy(inputsOf(gridTownReversed(town.ways), residences, facilities, zones), DEFAULTS);
+    const b = await runStudy(inputsOf(gridTownReversed(town.ways), residences, facilities, zones), DEFAULT_PARAMETERS);
     expect(b.rows).toEqual(a.rows);
     expect(a.groups.map((g) => g.reach?.lengths)).toEqual(b.groups.map((g) => g.reach?.lengths));
   });
 
   test('a network elsewhere is refused with both extents', async () => {
     const far = gridTown({ blocks: 2, latitude: 40, longitude: 100 });
-    const wrong = runStudy(inputsOf(far.ways, residences, facilities, zones), DEFAULTS);
+    const wrong = runStudy(inputsOf(far.ways, residences, facilities, zones), DEFAULT_PARAMETERS);
     await expect(wrong).rejects.toThrow(AppError);
     await expect(wrong).rejects.toThrow(/100\.0000/);
   });
 
   test('an aborted study stops', async () => {
     const inputs = inputsOf(town.ways, residences, facilities, zones);
-    await expect(runStudy(inputs, DEFAULTS, undefined, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+    await expect(runStudy(inputs, DEFAULT_PARAMETERS, undefined, { signal: AbortSignal.abort() })).rejects.toThrow(
+      /abort/i,
+    );
   });
 });
 
@@ -128,7 +114,7 @@ describe('laws of coverage', () => {
     }));
     const facilities = town.facilities(clinics.map((at) => ({ place: at, category: 'clinic' })));
     const inputs = inputsOf(town.ways, featureLayer('residences', features), facilities, zones);
-    return runStudy(inputs, { ...DEFAULTS, cutoff: { meters } });
+    return runStudy(inputs, { ...DEFAULT_PARAMETERS, cutoff: { meters } });
   };
   const covered = (result: StudyResult): number => result.rows.at(-1)!.covered!;
 
