@@ -1,5 +1,6 @@
 // README is a promise: every command in it is run, in order, in one empty folder, and every line of output shown must come, in order.
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const ROOT = path.join(import.meta.dirname, '..');
 const BIN = path.join(ROOT, 'src/cli/bin.ts');
 const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+const README_ADDRESS = 'http://127.0.0.1:8015';
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
@@ -27,6 +29,30 @@ function listExamples(): Example[] {
     }
   }
   return examples;
+}
+
+/** A line of output that may hold … for anything. */
+const patternOf = (line: string): RegExp =>
+  new RegExp(
+    `^${line
+      .split('…')
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+
+/** Asks as `curl` would; the address of the README stands for that of the running service. */
+async function curl(command: string, cwd: string, address: string): Promise<string> {
+  const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+  const after = (option: string): string | undefined =>
+    words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
+  const [name, value] = (after('-H') ?? 'Accept: application/json').split(': ');
+  const body = after('--data-binary');
+  const answer = await fetch(words.at(-1)!.replace(README_ADDRESS, address), {
+    method: after('-X') ?? 'GET',
+    headers: { [name]: value },
+    ...(body === undefined ? {} : { body: readFileSync(path.join(cwd, body.slice(1))) }),
+  });
+  return answer.text();
 }
 
 /** The arguments of `lifecircle` in a command of the README; null: a command that this very run proves. */
@@ -52,12 +78,34 @@ function run(args: readonly string[], cwd: string): Promise<{ code: number; outp
   });
 }
 
+/** Starts what `npm start` starts, on a free port. Out: its address, once it says that it is ready, and what it printed. */
+function startService(cwd: string): Promise<{ service: ChildProcess; address: string; output: string }> {
+  const service = spawn(process.execPath, [BIN, ...scriptArguments('start'), '--port', '0'], { cwd });
+  let output = '';
+  return new Promise((resolve, reject) => {
+    service.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const ready = /ready at (\S+)/.exec(output);
+      if (ready !== null) resolve({ service, address: ready[1], output });
+    });
+    service.on('exit', (code) => reject(new Error(`npm start ended with ${code}`)));
+  });
+}
+
 describe('README', () => {
   let folder = '';
+  let started: Awaited<ReturnType<typeof startService>> | null = null;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'readme-'));
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(async () => {
+    if (started !== null) {
+      const ended = once(started.service, 'exit');
+      started.service.kill();
+      await ended;
+    }
+    rmSync(folder, { recursive: true });
+  });
 
   test('the two commands come first, and nothing else is needed', () => {
     expect(
@@ -69,19 +117,31 @@ describe('README', () => {
   });
 
   test.each(listExamples().map(({ command, shown }) => [command, shown] as const))('%s', async (command, shown) => {
-    const args = argumentsOf(command);
-    if (args === null) return;
-    const { code, output } = await run(args, folder);
-    expect(output, `exit code ${code}`).not.toMatch(/error\[/);
-    expect(code).toBe(0);
+    const output = await outputOf(command);
+    if (output === null) return;
     const lines = output.split('\n').map((line) => line.trimEnd());
     let at = 0;
     for (const line of shown) {
-      const found = lines.indexOf(line, at);
+      const found = lines.findIndex((candidate, i) => i >= at && patternOf(line).test(candidate));
       expect(found, `"${line}" in\n${output}`).toBeGreaterThanOrEqual(at);
       at = found + 1;
     }
   });
+
+  /** What a command prints; null for the one that this very run proves. */
+  async function outputOf(command: string): Promise<string | null> {
+    if (command === 'npm start') {
+      started = await startService(folder);
+      return started.output.replaceAll(started.address, README_ADDRESS);
+    }
+    if (command.startsWith('curl ')) return curl(command, folder, started!.address);
+    const args = argumentsOf(command);
+    if (args === null) return null;
+    const { code, output } = await run(args, folder);
+    expect(output, `exit code ${code}`).not.toMatch(/error\[/);
+    expect(code).toBe(0);
+    return output;
+  }
 
   test('every file it links to is there', () => {
     const links = [...README.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link);

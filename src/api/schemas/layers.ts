@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { Nullable, Page } from './common.ts';
 
-export const Kind = Type.Enum(['network', 'residences', 'facilities', 'zones'], { description: 'What the data are' });
+const Kind = Type.Enum(['network', 'residences', 'facilities', 'zones'], { description: 'What the data are' });
 
 export const UploadQuery = Type.Object(
   {

@@ -143,7 +143,7 @@ const entry = {
   }),
 };
 
-export const RunEntry = Type.Object(entry);
+const RunEntry = Type.Object(entry);
 export const RunPage = Page('runs', RunEntry);
 
 export const RunSchema = Type.Object({
