@@ -104,7 +104,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       return queue(
         'import',
         [],
-        (context) => importUpload(received, layers, limits, walls, context),
+        (context) => importUpload(received, layers, limits, walls, context, (message) => log.info(message)),
         () => received.draft.discard(),
       );
     },

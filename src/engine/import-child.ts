@@ -42,6 +42,7 @@ export function findWalls(limits: Limits): Walls {
 /**
  * Reads an upload in a child process.
  * @param bytes size of the file: larger ones get more time.
+ * @param tell is given the last words of a child that died by itself, for the log.
  * @throws AppError `import-failed` when the child dies, or takes too much memory or time; `cancelled` when `signal` fires.
  */
 export async function runImportChild(
@@ -50,6 +51,7 @@ export async function runImportChild(
   limits: Limits,
   walls: Walls,
   signal: AbortSignal,
+  tell: (lastWords: string) => void,
 ): Promise<ImportOutcome> {
   const child = startChild(task, limits, walls);
   const seconds = Math.min(
@@ -64,6 +66,7 @@ export async function runImportChild(
   ]).finally(() => killed.stop());
   if (signal.aborted) throw new AppError('cancelled', 'the reading of the file was cancelled');
   if (code === 0 && report !== null) return JSON.parse(report) as ImportOutcome;
+  if (killed.reason === null && complaint !== '') tell(`the process that read an upload died: ${complaint}`);
   const reason = killed.reason ?? (report === null ? reportTooLarge(limits) : diedOf(complaint));
   throw new AppError('import-failed', `expected a file that can be read within the limits, but ${reason}`);
 }

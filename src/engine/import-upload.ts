@@ -116,10 +116,11 @@ export async function importUpload(
   limits: Limits,
   walls: Walls,
   context: JobContext,
+  tell: (message: string) => void,
 ): Promise<void> {
   const { draft, task, bytes, sha256 } = received;
   try {
-    const { report, error } = await runImportChild(task, bytes, limits, walls, context.signal);
+    const { report, error } = await runImportChild(task, bytes, limits, walls, context.signal, tell);
     if (error !== null) throw new AppError(error.code, error.message, error.places, { report, ...error.extra });
     const name = task.name === '' ? task.kind : task.name;
     const version = 1 + shelf.list().filter((layer) => layer.kind === task.kind && layer.name === name).length;
