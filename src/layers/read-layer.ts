@@ -1,6 +1,6 @@
 // Bytes -> layer and import report: the one entrance for every format. In: a Source and what it is to be. Out: the layer, or null and
 // why it was refused; bad data never throw. Memory: the parsed layer and, up to 64 MiB, the text.
-import { AppError, ERROR_KINDS, type ErrorCode } from '../errors.ts';
+import { AppError, ERROR_KINDS } from '../errors.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { checkCrs } from './crs.ts';
 import { checkFormat, detectFormat } from './format.ts';
@@ -21,8 +21,6 @@ export interface ReadOptions {
   readonly crs?: string;
   /** Network: property that is the length of a way in metres. */
   readonly lengthField?: string;
-  /** Refuse a layer in which any feature had to be left out or mended. */
-  readonly strict?: boolean;
   /** Called with the bytes of every chunk read. */
   readonly onBytes?: (bytes: number) => void;
   /** JSON longer than this is read feature by feature. */
@@ -66,7 +64,6 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(bytes, source.name, kind, options, log, found);
     if (content.refusal) throw content.refusal;
-    if (options.strict) refuseDefects(log, source.name);
     const layer = { ...content.layer, sourceSha256: bytes.sha256() } as Layer;
     return { layer, report: reportOf(kind, found, log, content, null) };
   } catch (error) {
@@ -179,13 +176,6 @@ function remarkTexts(value: unknown): string[] {
     )
     .filter((text) => text !== '')
     .slice(0, REMARKS_TOLD);
-}
-
-function refuseDefects(log: IssueLog, name: string): void {
-  const first = log.issues.find((issue) => issue.severity !== 'info');
-  if (!first) return;
-  const code = Object.hasOwn(ERROR_KINDS, first.code) ? (first.code as ErrorCode) : 'geometry-invalid';
-  throw new AppError(code, `${name}: expected a layer without defects (strict), but ${first.message}`);
 }
 
 /** Of a refused layer nothing is kept. */
