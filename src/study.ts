@@ -5,7 +5,7 @@ import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
-import { OPEN_GATES_NOTICES, UNDECLARED_LISTS_NOTICES } from './coverage/notices.ts';
+import { listNotices } from './coverage/notices.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
 import { listCategories, type Categories } from './layers/facilities.ts';
@@ -113,7 +113,7 @@ export async function runStudy(
       ...issues,
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
-    notices: [...OPEN_GATES_NOTICES, ...UNDECLARED_LISTS_NOTICES, ...inputs.notices],
+    notices: [...listNotices(network.summary.untagged, facilityLinkage.rules.boundary), ...inputs.notices],
     attribution: [...new Set([...network.summary.attribution, ...inputs.attribution])],
   };
 }

@@ -154,3 +154,20 @@ function gridTownReversed(layer: WayLayer): WayLayer {
     wayTags: layer.wayTags.toReversed(),
   };
 }
+
+test('what the user must know of how it was computed is said: untagged networks, parks reached at their boundary', async () => {
+  const town = gridTown({ blocks: 3, tags: {} });
+  const ring = [town.at([1, 1]), town.at([2, 1]), town.at([2, 2]), town.at([1, 2])];
+  const park = featureLayer('facilities', [
+    { id: 'p', point: town.at([1.5, 1.5]), rings: [ring], properties: { category: 'park' } },
+  ]);
+  const homes = town.residences([[0, 0]]);
+  const said = async (network: WayLayer, facilities: FeatureLayer): Promise<string> =>
+    (await runStudy(inputsOf(network, homes, facilities, town.zones(1, 1)), DEFAULT_PARAMETERS)).notices.join('\n');
+  const both = await said(town.ways, park);
+  expect(both).toMatch(/within 15 m of their boundary: this is optimistic/);
+  expect(both).toMatch(/Nothing in the network is tagged/);
+  const clinic = town.facilities([{ place: [1, 1], category: 'clinic' }]);
+  const neither = await said(gridTown({ blocks: 3 }).ways, clinic);
+  expect(neither).not.toMatch(/optimistic|tagged/);
+});

@@ -7,7 +7,29 @@ export const OPEN_GATES_NOTICES = [
 ] as const;
 
 /** Lists of facilities came without a statement of what they cover (semantics 7). */
-export const UNDECLARED_LISTS_NOTICES = [
+const UNDECLARED_LISTS_NOTICES = [
   '设施清单未声明覆盖范围,按完整清单计算',
   'The facility lists do not say which zones they cover: they are taken as complete for the study',
 ] as const;
+
+/** Polygon facilities without entrances were reached at their boundary (semantics 12). */
+const BOUNDARY_NOTICES = [
+  '面状设施无出入口资料,按步行道路到达其边界15米内计算,结果偏乐观',
+  'Polygon facilities without entrances are reached where a way comes within 15 m of their boundary: this is optimistic',
+] as const;
+
+/** Nothing in the network is tagged, so every line was taken (semantics 14). */
+const UNTAGGED_NOTICES = [
+  '路网没有任何标签,所有线均按双向可步行计算(ways: all)',
+  'Nothing in the network is tagged: every line is walked, both ways (ways: all)',
+] as const;
+
+/** The sentences that a run must show for how it was computed. */
+export function listNotices(untaggedNetwork: boolean, boundaryFacilities: number): string[] {
+  return [
+    ...OPEN_GATES_NOTICES,
+    ...UNDECLARED_LISTS_NOTICES,
+    ...(boundaryFacilities > 0 ? BOUNDARY_NOTICES : []),
+    ...(untaggedNetwork ? UNTAGGED_NOTICES : []),
+  ];
+}
