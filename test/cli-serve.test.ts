@@ -16,7 +16,7 @@ test('serve prints one line when it is ready, answers, and ends well on SIGTERM'
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString('utf8')));
   });
   const [, address] = /^lifecircle is ready at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line) ?? [];
-  expect(address).toBeDefined();
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect((await fetch(`${address}/healthz`)).status).toBe(200);
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ code: 0, stdout: line });

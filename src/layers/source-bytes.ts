@@ -8,6 +8,8 @@ import type { Source } from '../types.ts';
 import { HEAD_BYTES } from './format.ts';
 import { INFLATE_GRACE_BYTES, MAX_INFLATE_RATIO, MAX_INFLATED_BYTES } from './limits.ts';
 
+const PIECE_BYTES = 1024 * 1024;
+
 export interface OpenBytes {
   /** The first `HEAD_BYTES` bytes, or all there are; inflated. */
   readonly head: Uint8Array;
@@ -62,7 +64,8 @@ async function* hashed(
   for await (const chunk of chunks) {
     hash.update(chunk);
     onBytes?.(chunk.length);
-    yield chunk;
+    // a caller may hand a whole file over at once: what follows counts on pieces
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) yield chunk.subarray(at, at + PIECE_BYTES);
   }
 }
 
