@@ -54,6 +54,24 @@ export interface Source {
   readonly size: number | null;
   /** The content from the start, each time it is called. */
   stream(): AsyncIterable<Uint8Array>;
+  /** Bytes `start` up to `end` (fewer where the content ends): archives and tables are not read from front to back. */
+  slice(start: number, end: number): Promise<Uint8Array>;
+  /** Where the bytes lie as a file, for readers that can only open one; absent for stdin and for bytes in memory. */
+  readonly path?: string;
+}
+
+/** What a caller says about a file; plain values that travel to another process. */
+export interface ReadSettings {
+  /** Coordinate system the caller declares, such as `EPSG:4490`; goes before what the file says. */
+  readonly crs?: string;
+  /** Encoding of the texts, such as `gb18030`; goes before what the file says. */
+  readonly encoding?: string;
+  /** Which layer, table or sheet of a file that holds several. */
+  readonly layer?: string;
+  /** Field of the product -> name of the column that holds it. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Nothing is repaired or guessed: a file that needs it is refused. */
+  readonly strict?: boolean;
 }
 
 /** Values of one property over all features of a layer: numbers (NaN = missing) or texts ('' = missing). */

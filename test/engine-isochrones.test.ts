@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { answerIsochrones, openIsochroneNetwork, type IsochroneQuestion } from '../src/engine/isochrones.ts';
 import { isochroneGeoJson } from '../src/output/isochrone-geojson.ts';
-import type { Source } from '../src/types.ts';
 import { gridTown } from './support/grid-town.ts';
 import { waysGeoJson } from './support/layers.ts';
+import { sourceOf } from './support/text-source.ts';
 
 interface Collection {
   attribution: string[];
@@ -13,13 +13,7 @@ interface Collection {
 }
 
 const town = gridTown({ blocks: 8 });
-const streets: Source = {
-  name: 'streets.geojson',
-  size: null,
-  stream: async function* () {
-    yield Buffer.from(JSON.stringify(waysGeoJson(town.streets)));
-  },
-};
+const streets = sourceOf(JSON.stringify(waysGeoJson(town.streets)), 'streets.geojson');
 const degrees = ([lon, lat]: readonly [number, number]): [number, number] => [lon / 1e7, lat / 1e7];
 const question: IsochroneQuestion = {
   points: [degrees(town.at([4, 4]))],

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { toDegrees } from '../src/geo/lonlat.ts';
 import { readLayer } from '../src/layers/read-layer.ts';
 import { buildNetwork } from '../src/network/build.ts';
-import type { Source, WalkNetwork, WayLayer } from '../src/types.ts';
+import type { WalkNetwork, WayLayer } from '../src/types.ts';
 import { writePbf, writeXml } from './support/osm-writer.ts';
 import type { OsmElement, OsmTags } from './support/osm-writer.ts';
+import { sourceOf } from './support/text-source.ts';
 
 // every node at a place of its own, so that ways meet by node and by place at once
 const NODES = 12;
@@ -56,14 +57,7 @@ function toGeoJson(elements: readonly OsmElement[]): Buffer {
 }
 
 async function networkOf(bytes: Buffer, name: string): Promise<WalkNetwork | string> {
-  const source: Source = {
-    name,
-    size: bytes.length,
-    stream: async function* () {
-      yield bytes;
-    },
-  };
-  const { layer, report } = await readLayer(source, 'network');
+  const { layer, report } = await readLayer(sourceOf(bytes, name, bytes.length), 'network');
   if (layer === null) return report.code ?? 'refused';
   try {
     return buildNetwork(layer as WayLayer, { ways: 'walkable', private: false, ferries: false });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { NO_POSITION } from '../src/geo/lonlat.ts';
-import { readLayer, type ReadOptions } from '../src/layers/read-layer.ts';
+import { readLayer } from '../src/layers/read-layer.ts';
+import type { ReadOptions } from '../src/layers/reader.ts';
 import type { FeatureLayer, ImportReport, LayerKind, WayLayer } from '../src/types.ts';
 import { collection, feature, point, sourceOf, square } from './support/text-source.ts';
 

@@ -30,6 +30,25 @@ export async function openUploadBody(request: FastifyRequest, limits: Limits): P
   return { fileName: '', mediaType: request.headers['content-type'] ?? '', bytes };
 }
 
+/**
+ * The columns of a query: `name=机构名称,population=常住人口`.
+ * @throws AppError `bad-request`
+ */
+export function parseColumns(text: string): Record<string, string> {
+  const columns: Record<string, string> = {};
+  for (const part of text.split(',')) {
+    const [, field, column] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/.exec(part) ?? [];
+    if (field === undefined) {
+      throw new AppError(
+        'bad-request',
+        `expected columns as field=column,field=column, but came ${part.slice(0, 100)}`,
+      );
+    }
+    columns[field] = column;
+  }
+  return columns;
+}
+
 async function openForm(request: FastifyRequest): Promise<UploadBody> {
   const parts = request.parts();
   const next = async () => {

@@ -25,7 +25,13 @@ export async function openFileSource(path: string): Promise<Source> {
     throw unreadable(path, error);
   });
   await handle.close();
-  return { name: basename(path), size: stats.size, stream: () => readWhole(path) };
+  return {
+    name: basename(path),
+    size: stats.size,
+    path,
+    stream: () => readWhole(path),
+    slice: (start, end) => readSlice(path, start, end),
+  };
 }
 
 /** Bytes that come once, such as stdin, as a source. Reads nothing until its first `stream()`. */
@@ -47,12 +53,40 @@ export function onceSource(name: string, once: AsyncIterable<Uint8Array>): Sourc
       yield kept[i];
     }
   }
-  return { name, size: null, stream: replay };
+  let whole: Buffer | undefined;
+  async function slice(start: number, end: number): Promise<Uint8Array> {
+    if (whole === undefined) {
+      for await (const piece of replay()) void piece;
+      whole = Buffer.concat(kept);
+    }
+    return whole.subarray(start, end);
+  }
+  return { name, size: null, stream: replay, slice };
 }
 
 async function* readWhole(path: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) yield chunk as Uint8Array;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function readSlice(path: string, start: number, end: number): Promise<Uint8Array> {
+  try {
+    const file = await open(path);
+    try {
+      const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
+      let length = 0;
+      while (length < bytes.length) {
+        const { bytesRead } = await file.read(bytes, length, bytes.length - length, start + length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return bytes.subarray(0, length);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw unreadable(path, error);
   }

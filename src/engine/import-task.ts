@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { AppError } from '../errors.ts';
 import { packLayer } from '../layers/pack-layer.ts';
-import type { ImportReport, LayerKind } from '../types.ts';
+import type { ImportReport, LayerKind, ReadSettings } from '../types.ts';
 import { openFileSource } from './file-source.ts';
 import type { JobError } from './jobs.ts';
 import { readFeatures, readNetwork } from './read-inputs.ts';
@@ -18,8 +18,7 @@ export interface ImportTask {
   readonly name: string;
   /** Media type the caller gave, '' for none. */
   readonly mediaType: string;
-  /** Coordinate system the caller declared, '' for none. */
-  readonly crs: string;
+  readonly settings: ReadSettings;
 }
 
 export interface ImportOutcome {
@@ -32,10 +31,10 @@ export async function runImportTask(task: string): Promise<void> {
   process.stdout.write(JSON.stringify(await importFile(JSON.parse(task) as ImportTask)));
 }
 
-async function importFile({ input, output, kind, name, mediaType, crs }: ImportTask): Promise<ImportOutcome> {
+async function importFile({ input, output, kind, name, mediaType, settings }: ImportTask): Promise<ImportOutcome> {
   try {
     const source = { ...(await openFileSource(input)), name };
-    const options = { mediaType, ...(crs === '' ? {} : { crs }) };
+    const options = { mediaType, ...settings };
     const { content, report } =
       kind === 'network' ? await readNetwork(source, {}, options) : await readFeatures(source, kind, options);
     const packed = 'buffer' in content ? content.buffer : packLayer(content);

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AppError } from '../errors.ts';
-import type { ImportReport, LayerKind } from '../types.ts';
+import type { ImportReport, LayerKind, ReadSettings } from '../types.ts';
 import type { ImportTask } from './import-task.ts';
 import { runImportChild, type Walls } from './import-child.ts';
 import type { JobContext } from './jobs.ts';
@@ -32,8 +32,7 @@ export interface Upload {
   readonly name: string;
   /** Media type, '' for none. */
   readonly mediaType: string;
-  /** Coordinate system the caller declared, '' for none. */
-  readonly crs: string;
+  readonly settings: ReadSettings;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -52,9 +51,9 @@ export interface ReceivedUpload {
 export async function receiveUpload(upload: Upload, draft: Draft, limits: Limits): Promise<ReceivedUpload> {
   try {
     const { bytes, sha256 } = await diskErrors(() => writeBody(upload.body, draft.path(SOURCE_FILE), limits));
-    const { kind, mediaType, crs } = upload;
+    const { kind, mediaType, settings } = upload;
     const name = upload.name === '' ? kind : upload.name;
-    const task = { input: draft.path(SOURCE_FILE), output: draft.path(LAYER_FILE), kind, name, mediaType, crs };
+    const task = { input: draft.path(SOURCE_FILE), output: draft.path(LAYER_FILE), kind, name, mediaType, settings };
     return { draft, task, bytes, sha256 };
   } catch (error) {
     await draft.discard();

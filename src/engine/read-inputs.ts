@@ -2,7 +2,8 @@
 // is refused with the code of its import report, and the report goes with the error.
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import type { ErrorCode, ErrorPlace } from '../errors.ts';
-import { readLayer, type ReadOptions } from '../layers/read-layer.ts';
+import { readLayer } from '../layers/read-layer.ts';
+import type { ReadOptions } from '../layers/reader.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { isPacked } from '../pack.ts';
 import type {
@@ -37,9 +38,9 @@ const MAGIC_BYTES = 8;
  * What a source holds and everything wrong with it.
  * @throws AppError only when the source cannot be read at all; what is wrong with its content is in the report.
  */
-export async function inspectSource(source: Source, kind: LayerKind): Promise<ImportReport> {
+export async function inspectSource(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ImportReport> {
   if (kind === 'network' && (await isSavedNetwork(source))) return savedNetworkReport(await attachSaved(source));
-  return (await readLayer(source, kind)).report;
+  return (await readLayer(source, kind, options)).report;
 }
 
 /**

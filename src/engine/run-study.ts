@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { mergeFacilities } from '../layers/facilities.ts';
 import { runStudy } from '../study.ts';
 import type { StudyInputs, StudyParameters, StudyResult } from '../study-types.ts';
-import type { ImportReport, Issue, Source } from '../types.ts';
+import type { FeatureLayer, ImportReport, Issue, LayerKind, ReadSettings, Source } from '../types.ts';
 import { createPool } from './pool.ts';
 import type { WorkHooks } from './progress.ts';
 import { issuesOf, readFeatures, readNetwork, remarksOf } from './read-inputs.ts';
@@ -18,6 +18,8 @@ export interface StudyRequest {
   readonly settings: Partial<StudyParameters>;
   /** Attribute of the ways that is their length, in metres. */
   readonly lengthField?: string;
+  /** How to read each input; nothing special when left out. */
+  readonly readSettings?: (kind: LayerKind, name: string) => ReadSettings;
   /** Threads to search with; as many as the machine has cores when left out. */
   readonly threads?: number;
 }
@@ -63,24 +65,22 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     issues.push(...issuesOf(source, input.report));
     return input.content;
   };
-  const reading = (source: Source): void => {
+  const reading = (source: Source, kind: LayerKind): ReadSettings => {
     hooks.signal?.throwIfAborted();
     hooks.onProgress?.(`reading ${source.name}`, 0, 0);
+    return request.readSettings?.(kind, source.name) ?? {};
   };
 
-  reading(request.zones);
-  const zones = take(request.zones, await readFeatures(request.zones, 'zones'));
+  const features = async (source: Source, kind: FeatureLayer['kind']): Promise<FeatureLayer> =>
+    take(source, await readFeatures(source, kind, reading(source, kind)));
+  const zones = await features(request.zones, 'zones');
   const lists = [];
-  for (const source of request.facilities) {
-    reading(source);
-    lists.push(take(source, await readFeatures(source, 'facilities')));
-  }
-  reading(request.residences);
-  const residences = take(request.residences, await readFeatures(request.residences, 'residences'));
-  reading(request.network);
+  for (const source of request.facilities) lists.push(await features(source, 'facilities'));
+  const residences = await features(request.residences, 'residences');
+  const networkOptions = reading(request.network, 'network');
   const { ways, private: isPrivate, ferries } = request.settings;
   const settings = { ways, private: isPrivate, ferries, lengthField: request.lengthField };
-  const network = take(request.network, await readNetwork(request.network, settings));
+  const network = take(request.network, await readNetwork(request.network, settings, networkOptions));
 
   const reports = inputs.map(({ report }) => report);
   const study: StudyInputs = {

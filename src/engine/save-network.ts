@@ -1,6 +1,6 @@
 // A walking network built once and kept. In: ways. Out: the bytes of the network, which are the network itself.
 import { buildNetwork } from '../network/build.ts';
-import type { ImportReport, NetworkSummary, Source } from '../types.ts';
+import type { ImportReport, NetworkSummary, ReadSettings, Source } from '../types.ts';
 import { readNetwork } from './read-inputs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 
@@ -18,8 +18,12 @@ const SLICE_BYTES = 4 * 1024 * 1024;
  * Builds the network of a source, ready to be written to a file.
  * @throws AppError when the source is refused or has no walkable way.
  */
-export async function buildSavedNetwork(source: Source, settings: NetworkSettings): Promise<SavedNetwork> {
-  const { content, report } = await readNetwork(source, settings);
+export async function buildSavedNetwork(
+  source: Source,
+  settings: NetworkSettings,
+  readSettings: ReadSettings = {},
+): Promise<SavedNetwork> {
+  const { content, report } = await readNetwork(source, settings, readSettings);
   const options = {
     ways: settings.ways ?? 'walkable',
     private: settings.private ?? false,

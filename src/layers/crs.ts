@@ -1,21 +1,24 @@
-// Which coordinate systems are read as they are: those that are longitude and latitude of WGS84 or CGCS2000 (the same within
-// centimetres). In: what a caller declares, or the `crs` member of a GeoJSON file. Out: the name used in the report.
+// Which coordinate systems are read, and how they are named: by the caller, or in a file. In: a code, or the `crs` object of old
+// GeoJSON. Out: the system.
 import { AppError } from '../errors.ts';
+import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 
-const ACCEPTED: readonly (readonly [RegExp, string])[] = [
+// longitude and latitude of WGS84 or CGCS2000, the same within centimetres
+const DEGREES: readonly (readonly [RegExp, string])[] = [
   [/CRS84$/i, 'OGC:CRS84'],
   [/^EPSG:4326$|EPSG:[^:]*:4326$|\/EPSG\/[^/]+\/4326$|^4326$|^WGS ?84$/i, 'EPSG:4326'],
   [/^EPSG:4490$|EPSG:[^:]*:4490$|\/EPSG\/[^/]+\/4490$|^4490$|^CGCS ?2000$/i, 'EPSG:4490'],
 ];
 
 /**
- * Name of an accepted coordinate system.
- * @param crs a code such as `EPSG:4490`, or a GeoJSON `crs` object.
+ * The coordinate system that `told` names.
+ * @param told a code such as `EPSG:4490`, or a GeoJSON `crs` object.
+ * @param name what messages call the file.
  * @throws AppError `crs-unknown` for any other.
  */
-export function checkCrs(crs: unknown, name: string): string {
-  const code = typeof crs === 'string' ? crs.trim() : nameOf(crs);
-  for (const [pattern, title] of ACCEPTED) if (pattern.test(code)) return title;
+export function findCrs(told: unknown, name: string): CoordinateSystem {
+  const code = typeof told === 'string' ? told.trim() : nameOf(told);
+  for (const [pattern, title] of DEGREES) if (pattern.test(code)) return { ...CRS84, name: title };
   throw new AppError(
     'crs-unknown',
     `${name}: expected WGS84 or CGCS2000 longitude and latitude (CRS84, EPSG:4326, EPSG:4490), but the coordinate system is ${code.slice(0, 80) || 'of an unknown form'}`,

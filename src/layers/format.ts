@@ -1,48 +1,62 @@
 // What kind of file this is, told by its bytes. A name or media type never decides; it is only compared, and refused when it
 // says something else (product semantics 17).
 import { AppError } from '../errors.ts';
-
-/** `json` may turn out to be GeoJSON; the others are named for messages only. */
-export type Format =
-  | 'json'
-  | 'osm-pbf'
-  | 'osm-xml'
-  | 'gzip'
-  | 'zip'
-  | 'sqlite'
-  | 'csv'
-  | 'html'
-  | 'xml'
-  | 'image'
-  | 'pdf'
-  | 'shapefile'
-  | 'saved'
-  | 'other-archive'
-  | 'text'
-  | 'binary';
+import type { LayerKind } from '../types.ts';
 
 /** As many first bytes as `detectFormat` wants to see. */
 export const HEAD_BYTES = 4096;
 
-/** How messages call each format. */
-const TITLES: Readonly<Record<Format, string>> = {
-  json: 'JSON',
-  'osm-pbf': 'OSM PBF',
-  'osm-xml': 'OSM XML',
-  gzip: 'a gzip file',
-  zip: 'a ZIP archive (perhaps a Shapefile or an XLSX)',
-  sqlite: 'an SQLite database (perhaps a GeoPackage)',
-  csv: 'CSV',
-  html: 'an HTML page',
-  xml: 'XML that is not OSM',
-  image: 'a picture',
-  pdf: 'a PDF',
-  shapefile: 'a bare .shp file',
-  saved: 'a saved network or layer of this program',
-  'other-archive': 'an archive',
-  text: 'plain text',
-  binary: 'binary data of an unknown kind',
-};
+interface FormatEntry {
+  /** How messages call it. */
+  readonly title: string;
+  /** Endings of names that promise it, and media types. */
+  readonly extensions: readonly string[];
+  readonly mediaTypes: readonly string[];
+}
+
+const entry = (title: string, extensions = '', mediaTypes = ''): FormatEntry => ({
+  title,
+  extensions: extensions.split(' '),
+  mediaTypes: mediaTypes.split(' '),
+});
+
+/** What content may be. `json` may turn out to be GeoJSON; some are only named in messages. */
+const FORMATS = {
+  json: entry('JSON', 'geojson', 'application/geo+json application/vnd.geo+json'),
+  'osm-pbf': entry(
+    'OSM PBF',
+    'pbf',
+    'application/vnd.openstreetmap.data+pbf application/x-osm+pbf application/x-protobuf',
+  ),
+  'osm-xml': entry(
+    'OSM XML',
+    'osm xml',
+    'application/vnd.openstreetmap.data+xml application/x-osm+xml application/xml text/xml',
+  ),
+  gzip: entry('a gzip file'),
+  zip: entry(
+    'a ZIP archive (perhaps a Shapefile or an XLSX)',
+    'zip xlsx',
+    'application/zip application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ),
+  sqlite: entry(
+    'an SQLite database (perhaps a GeoPackage)',
+    'gpkg',
+    'application/geopackage+sqlite3 application/vnd.sqlite3 application/x-sqlite3',
+  ),
+  csv: entry('CSV', 'csv', 'text/csv'),
+  html: entry('an HTML page', 'html', 'text/html'),
+  xml: entry('XML that is not OSM', 'xml kml gpx gml', 'application/xml text/xml'),
+  image: entry('a picture', 'png jpg tif', 'image/png image/jpeg image/tiff'),
+  pdf: entry('a PDF', 'pdf', 'application/pdf'),
+  shapefile: entry('a bare .shp file', 'shp'),
+  saved: entry('a saved network or layer of this program'),
+  'other-archive': entry('an archive'),
+  text: entry('plain text', 'csv', 'text/csv'),
+  binary: entry('binary data of an unknown kind'),
+} as const satisfies Record<string, FormatEntry>;
+
+export type Format = keyof typeof FORMATS;
 
 const MAGIC: readonly (readonly [Format, string])[] = [
   ['gzip', '\x1f\x8b'],
@@ -128,77 +142,45 @@ function looksLikeCsv(text: string): boolean {
   });
 }
 
-const EXTENSIONS: Readonly<Record<string, readonly Format[]>> = {
-  geojson: ['json'],
-  pbf: ['osm-pbf'],
-  osm: ['osm-xml'],
-  xml: ['osm-xml', 'xml'],
-  csv: ['csv', 'text'],
-  html: ['html'],
-  zip: ['zip'],
-  xlsx: ['zip'],
-  gpkg: ['sqlite'],
-  shp: ['shapefile'],
-  kml: ['xml'],
-  gpx: ['xml'],
-  gml: ['xml'],
-  png: ['image'],
-  jpg: ['image'],
-  tif: ['image'],
-  pdf: ['pdf'],
-};
-
-const MEDIA_TYPES: Readonly<Record<string, readonly Format[]>> = {
-  'application/geo+json': ['json'],
-  'application/vnd.geo+json': ['json'],
-  'application/vnd.openstreetmap.data+xml': ['osm-xml'],
-  'application/x-osm+xml': ['osm-xml'],
-  'application/xml': ['osm-xml', 'xml'],
-  'text/xml': ['osm-xml', 'xml'],
-  'application/vnd.openstreetmap.data+pbf': ['osm-pbf'],
-  'application/x-osm+pbf': ['osm-pbf'],
-  'application/x-protobuf': ['osm-pbf'],
-  'text/csv': ['csv', 'text'],
-  'text/html': ['html'],
-  'application/zip': ['zip'],
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['zip'],
-  'application/geopackage+sqlite3': ['sqlite'],
-  'application/vnd.sqlite3': ['sqlite'],
-  'application/x-sqlite3': ['sqlite'],
-  'image/png': ['image'],
-  'image/jpeg': ['image'],
-  'image/tiff': ['image'],
-  'application/pdf': ['pdf'],
-};
+/** Formats that an ending or a media type promises; none when it promises nothing. */
+function promisedBy(member: 'extensions' | 'mediaTypes', text: string): Format[] {
+  if (text === '') return [];
+  const formats = Object.entries(FORMATS) as [Format, FormatEntry][];
+  return formats.filter(([, format]) => format[member].includes(text)).map(([format]) => format);
+}
 
 /**
- * Refuses a file whose name or media type contradicts its content, and one whose content we do not read.
+ * Refuses a file whose name or media type contradicts its content.
  * @param compressed whether the stored bytes were gzip; `format` is what is inside.
- * @throws AppError `format-mismatch`, `unsupported-format`, or `malformed-json` for text that calls itself JSON and is not.
+ * @throws AppError `format-mismatch`, or `malformed-json` for text that calls itself JSON and is not.
  */
 export function checkFormat(format: Format, compressed: boolean, name: string, mediaType: string): void {
-  const found = TITLES[format] + (compressed ? ' inside a gzip file' : '');
+  const found = titleOf(format, compressed);
   const lower = name.toLowerCase();
   const packedName = /\.gz(ip)?$/.test(lower);
   const extension = lower.replace(/\.gz(ip)?$/, '').match(/\.([a-z0-9]+)$/)?.[1] ?? '';
   const media = mediaType.split(';')[0].trim().toLowerCase();
   const packedMedia = media === 'application/gzip' || media === 'application/x-gzip';
-  const byName = Object.hasOwn(EXTENSIONS, extension) ? EXTENSIONS[extension] : null;
-  const byMedia = Object.hasOwn(MEDIA_TYPES, media) ? MEDIA_TYPES[media] : null;
+  const byName = promisedBy('extensions', extension);
+  const byMedia = promisedBy('mediaTypes', media);
   const saysJson = extension === 'json' || extension === 'geojson' || /[/+]json$/.test(media);
   if (format === 'text' && saysJson) {
     throw new AppError('malformed-json', `${name}: expected GeoJSON, but the file is text that does not begin with {`);
   }
   const refuse = (who: string): AppError =>
     new AppError('format-mismatch', `${name}: ${who} says otherwise, but the content is ${found}`);
-  if ((packedName && !compressed) || (compressed && !packedName && byName)) throw refuse('its name');
-  if (byName && !byName.includes(format)) throw refuse('its name');
+  if ((packedName && !compressed) || (compressed && !packedName && byName.length > 0)) throw refuse('its name');
+  if (byName.length > 0 && !byName.includes(format)) throw refuse('its name');
   if (packedMedia && !compressed) throw refuse(`its media type ${media}`);
-  if (byMedia && !byMedia.includes(format)) throw refuse(`its media type ${media}`);
-  if (format !== 'json' && format !== 'osm-pbf' && format !== 'osm-xml') {
-    throw new AppError(
-      'unsupported-format',
-      `${name}: expected GeoJSON, OSM PBF or OSM XML, but the content is ${found}`,
-    );
-  }
+  if (byMedia.length > 0 && !byMedia.includes(format)) throw refuse(`its media type ${media}`);
+}
+
+const titleOf = (format: Format, compressed: boolean): string =>
+  FORMATS[format].title + (compressed ? ' inside a gzip file' : '');
+
+/** The refusal of a format that is not read as this kind of layer. */
+export function unsupported(format: Format, kind: LayerKind, compressed: boolean, name: string): AppError {
+  const expected = kind === 'network' ? 'GeoJSON, OSM PBF or OSM XML' : `${kind} as GeoJSON`;
+  const found = titleOf(format, compressed);
+  return new AppError('unsupported-format', `${name}: expected ${expected}, but the content is ${found}`);
 }

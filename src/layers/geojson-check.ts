@@ -5,6 +5,7 @@
 // closed: `ring-closed`), have four positions and an area; shells run counter-clockwise, holes clockwise (turned silently).
 // An outline that crosses itself is kept and counted by its crossings, so that its loops alternate; it is reported.
 import { findCrossing, type CrossingBudget } from '../geo/ring-crossing.ts';
+import type { Convert } from '../geo/coordinate-system.ts';
 import { doubleSignedArea, sideOfRing } from '../geo/polygon.ts';
 import { toDegrees, toUnits } from '../geo/lonlat.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -39,6 +40,8 @@ export class Parts {
   readonly polygonEnds = new IntList();
   readonly remarks: Remark[] = [];
   readonly budget: CrossingBudget = { tests: 200_000_000 };
+  /** Converts positions of the file to longitude and latitude; null when they are that already. */
+  toLonLat: Convert | null = null;
 
   clear(): void {
     this.points.length = 0;
@@ -96,9 +99,9 @@ function readCollection(geometries: unknown, wanted: Wanted, parts: Parts, depth
 }
 
 const READERS = {
-  Point: (coordinates: unknown[], parts: Parts) => readPosition(coordinates, parts.points),
+  Point: (coordinates: unknown[], parts: Parts) => readPosition(coordinates, parts.points, parts.toLonLat),
   MultiPoint: (coordinates: unknown[], parts: Parts) =>
-    readEach(coordinates, parts, (position) => readPosition(position, parts.points), 'MultiPoint'),
+    readEach(coordinates, parts, (position) => readPosition(position, parts.points, parts.toLonLat), 'MultiPoint'),
   LineString: readLine,
   MultiLineString: (coordinates: unknown[], parts: Parts) =>
     readEach(coordinates, parts, (line) => readLine(line, parts), 'MultiLineString'),
@@ -131,16 +134,27 @@ function readEach(
   return null;
 }
 
+const converted: [number, number] = [0, 0];
+
 /** Appends a position in units. */
-function readPosition(position: unknown, into: IntList): Defect | null {
+function readPosition(position: unknown, into: IntList, toLonLat: Convert | null): Defect | null {
   if (!Array.isArray(position) || position.length < 2) {
     return defect('geometry-invalid', `a position is ${brief(position)} instead of [longitude, latitude]`);
   }
-  const lon: unknown = position[0];
-  const lat: unknown = position[1];
-  if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat)) {
+  const x: unknown = position[0];
+  const y: unknown = position[1];
+  if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) {
     return defect('coordinates-nonfinite', `a position is ${brief(position)} instead of two finite numbers`);
   }
+  if (toLonLat === null) return pushLonLat(x, y, into);
+  toLonLat(x, y, converted);
+  const [lon, lat] = converted;
+  // what cannot be converted is NaN
+  if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) return pushLonLat(lon, lat, into);
+  return defect('coordinates-out-of-range', `the position [${x}, ${y}] is not in its coordinate system`);
+}
+
+function pushLonLat(lon: number, lat: number, into: IntList): Defect | null {
   if (lon > 180 || lon < -180 || lat > 90 || lat < -90) {
     return defect(
       'coordinates-out-of-range',
@@ -162,12 +176,12 @@ function rangeHint(lon: number, lat: number): string {
 }
 
 /** Appends the positions of a line or ring without immediate repetitions. */
-function readPositions(positions: unknown, into: IntList, what: string): Defect | null {
+function readPositions(positions: unknown, into: IntList, what: string, toLonLat: Convert | null): Defect | null {
   if (!Array.isArray(positions))
     return defect('geometry-invalid', `a ${what} is ${brief(positions)} instead of an array`);
   const start = into.length;
   for (const position of positions as unknown[]) {
-    const problem = readPosition(position, into);
+    const problem = readPosition(position, into, toLonLat);
     if (problem) return problem;
     const end = into.length;
     const { array } = into;
@@ -179,7 +193,7 @@ function readPositions(positions: unknown, into: IntList, what: string): Defect 
 function readLine(line: unknown, parts: Parts): Defect | null {
   const { lineVertices } = parts;
   const start = lineVertices.length;
-  const problem = readPositions(line, lineVertices, 'line');
+  const problem = readPositions(line, lineVertices, 'line', parts.toLonLat);
   const vertices = (lineVertices.length - start) / 2;
   if (problem || vertices < 2) {
     lineVertices.length = start;
@@ -232,7 +246,7 @@ function tellCrossing({ vertices, ringEnds, remarks, budget }: Parts, first: num
 function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
   const { vertices, remarks } = parts;
   const start = vertices.length;
-  const problem = readPositions(ring, vertices, 'ring');
+  const problem = readPositions(ring, vertices, 'ring', parts.toLonLat);
   if (problem) return problem;
   const x = vertices.array[start];
   const y = vertices.array[start + 1];

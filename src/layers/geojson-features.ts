@@ -4,6 +4,7 @@
 import type { Defect, DefectCode } from './geojson-check.ts';
 import { Parts, readGeometry, typeOf } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
+import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
 import { representativePoint } from '../geo/polygon.ts';
 import type { FeatureLayer, ImportReport, PolygonTable } from '../types.ts';
@@ -67,6 +68,11 @@ export class FeatureCollector {
     this.#name = name;
     this.#columns = new ColumnTable(name);
     this.#log = log;
+  }
+
+  /** From the next feature on, positions are in this system. */
+  useCoordinates(system: CoordinateSystem): void {
+    this.#parts.toLonLat = system.toLonLat;
   }
 
   /** @throws AppError `too-complex` over a limit of the layer. */

@@ -7,6 +7,7 @@ import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
 import { AppError } from '../errors.ts';
 import { createJsonGuard } from './json-guard.ts';
 import { WHOLE_JSON_BYTES } from './limits.ts';
+import type { OpenFile, Reading, RemarkName } from './reader.ts';
 
 export interface GeoJsonVisitor {
   /** `row` counts from 1. */
@@ -18,10 +19,20 @@ export interface GeoJsonVisitor {
 }
 
 /** Members of a collection that travel into every result, as a text or a list of texts. */
-const REMARKS = ['attribution', 'notice', 'notices'] as const;
-export type RemarkName = (typeof REMARKS)[number];
-
+const REMARKS = ['attribution', 'notice', 'notices'] as const satisfies readonly RemarkName[];
 const GEOMETRY_TYPES = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'];
+
+/** Reads a GeoJSON file. */
+export async function readGeoJsonFile(file: OpenFile, reading: Reading): Promise<void> {
+  reading.found.format = 'geojson';
+  reading.found.encoding = 'utf-8';
+  const visitor: GeoJsonVisitor = {
+    feature: (feature, row) => reading.feature(feature, row),
+    crs: (crs) => void reading.useCrs(crs),
+    remark: (name, value) => reading.remark(name, value),
+  };
+  await readGeoJson(file.chunks, file.name, visitor, reading.options.wholeJsonBytes);
+}
 
 /**
  * Reads a whole GeoJSON text.

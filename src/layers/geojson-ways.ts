@@ -3,6 +3,7 @@
 // `barrier` are barriers of the vertex they lie on.
 import { Parts, readGeometry, typeOf, type Defect, type DefectCode } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
+import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { compareText, geodesicMeters } from '../geo/lonlat.ts';
 import type { WayLayer } from '../types.ts';
 import { count, isFeature, label, toId, tooComplex } from './geojson-features.ts';
@@ -54,6 +55,11 @@ export class WayCollector {
     this.#name = name;
     this.#log = log;
     this.#lengthField = lengthField;
+  }
+
+  /** From the next feature on, positions are in this system. */
+  useCoordinates(system: CoordinateSystem): void {
+    this.#parts.toLonLat = system.toLonLat;
   }
 
   /** @throws AppError `too-complex` over a limit of the layer. */

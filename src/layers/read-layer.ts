@@ -1,31 +1,18 @@
 // Bytes -> layer and import report: the one entrance for every format. In: a Source and what it is to be. Out: the layer, or null and
-// why it was refused; bad data never throw. Memory: the parsed layer and, up to 64 MiB, the text.
+// why it was refused; bad data never throw. Memory: the parsed layer and what its reader holds.
 import { AppError, ERROR_KINDS } from '../errors.ts';
+import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
-import { checkCrs } from './crs.ts';
-import { checkFormat, detectFormat } from './format.ts';
+import { findCrs } from './crs.ts';
+import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
-import { readGeoJson, type RemarkName } from './geojson-source.ts';
 import { WayCollector } from './geojson-ways.ts';
 import { IssueLog } from './issue-log.ts';
-import { readOsmPbf } from './osm-pbf.ts';
-import { readOsmXml } from './osm-xml.ts';
+import { addRemark, type Remarks } from './remarks.ts';
+import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
 import { findRefusal } from './usable.ts';
-
-export interface ReadOptions {
-  /** Media type the file came with, if any; compared with the content. */
-  readonly mediaType?: string;
-  /** Coordinate system the caller declares, such as EPSG:4490. */
-  readonly crs?: string;
-  /** Network: property that is the length of a way in metres. */
-  readonly lengthField?: string;
-  /** Called with the bytes of every chunk read. */
-  readonly onBytes?: (bytes: number) => void;
-  /** JSON longer than this is read feature by feature. */
-  readonly wholeJsonBytes?: number;
-}
 
 export interface ReadResult {
   /** Null when refused. */
@@ -33,15 +20,10 @@ export interface ReadResult {
   readonly report: ImportReport;
 }
 
-const REMARK_CHARACTERS = 500;
-const REMARKS_TOLD = 10;
-
-/** What is known of a file before its features are. */
-interface Found {
-  format: string;
-  encoding: string;
-  crs: string;
-}
+/** Readers of features, loaded when the first file of their format comes. */
+const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
+  json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+};
 
 type Content = Pick<ImportReport, 'counts' | 'summary'> & {
   readonly layer: DistributiveOmit<Layer, 'sourceSha256'>;
@@ -49,6 +31,7 @@ type Content = Pick<ImportReport, 'counts' | 'summary'> & {
   readonly refusal: AppError | null;
 };
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type Found = Reading['found'];
 
 /**
  * Reads a file as a layer of `kind`.
@@ -56,15 +39,16 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
  */
 export async function readLayer(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ReadResult> {
   const log = new IssueLog();
-  const found: Found = { format: 'unknown', encoding: 'unknown', crs: 'OGC:CRS84' };
+  const found: Found = { format: 'unknown', encoding: 'unknown', crs: CRS84.name };
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
-    if (options.crs !== undefined) found.crs = checkCrs(options.crs, source.name);
+    const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
+    if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
-    content = await readContent(bytes, source.name, kind, options, log, found);
+    content = await readContent({ ...bytes, name: source.name, source }, kind, options, log, found, declared);
     if (content.refusal) throw content.refusal;
-    const layer = { ...content.layer, sourceSha256: bytes.sha256() } as Layer;
+    const layer = { ...content.layer, sourceSha256: await bytes.sha256() } as Layer;
     return { layer, report: reportOf(kind, found, log, content, null) };
   } catch (error) {
     // only what is in the file makes a report; a missing file or a cancelled job is told by the caller
@@ -76,106 +60,97 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
 }
 
 async function readContent(
-  bytes: OpenBytes,
-  name: string,
+  file: OpenFile,
   kind: LayerKind,
   options: ReadOptions,
   log: IssueLog,
   found: Found,
+  declared: CoordinateSystem | null,
 ): Promise<Content> {
-  const format = detectFormat(bytes.head, name);
+  const format = detectFormat(file.head, file.name);
   found.format = format;
-  checkFormat(format, bytes.compressed, name, options.mediaType ?? '');
-  if (format === 'json') {
-    found.format = 'geojson';
-    found.encoding = 'utf-8';
-    return kind === 'network'
-      ? await readGeoJsonNetwork(bytes, name, options, log, found)
-      : await readGeoJsonFeatures(bytes, name, kind, options, log, found);
-  }
-  if (kind !== 'network') {
-    throw new AppError(
-      'unsupported-format',
-      `${name}: expected ${kind} as GeoJSON, but the content is OSM, which is read as a network only`,
-    );
-  }
-  found.encoding = format === 'osm-xml' ? 'utf-8' : 'binary';
-  const read = format === 'osm-pbf' ? readOsmPbf : readOsmXml;
-  return { ...(await read(bytes.chunks, name, log)), refusal: null };
+  checkFormat(format, file.compressed, file.name, options.mediaType ?? '');
+  if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
+  const load = READERS[format];
+  if (load === undefined) throw unsupported(format, kind, file.compressed, file.name);
+  const read = await load();
+  const told = { options, log, found };
+  return kind === 'network'
+    ? readWays(read, file, { ...told, kind }, declared)
+    : readFeatures(read, file, { ...told, kind }, declared);
 }
 
-async function readGeoJsonFeatures(
-  bytes: OpenBytes,
-  name: string,
-  kind: Exclude<LayerKind, 'network'>,
-  options: ReadOptions,
-  log: IssueLog,
-  found: Found,
+async function readOsm(format: 'osm-pbf' | 'osm-xml', file: OpenFile, log: IssueLog, found: Found): Promise<Content> {
+  found.encoding = format === 'osm-xml' ? 'utf-8' : 'binary';
+  const read =
+    format === 'osm-pbf' ? (await import('./osm-pbf.ts')).readOsmPbf : (await import('./osm-xml.ts')).readOsmXml;
+  return { ...(await read(file.chunks, file.name, log)), refusal: null };
+}
+
+type Told = Pick<Reading, 'options' | 'log' | 'found'>;
+
+async function readFeatures(
+  read: Reader,
+  file: OpenFile,
+  reading: Told & { readonly kind: Exclude<LayerKind, 'network'> },
+  declared: CoordinateSystem | null,
 ): Promise<Content> {
-  const collector = new FeatureCollector(kind, name, log);
-  const remarks = await visit(bytes, name, collector, options, found);
-  const reading = collector.finish();
-  const refusal = findRefusal(reading.placed, reading.counts.read, reading.defects, kind, name, log);
+  const { kind, log } = reading;
+  const collector = new FeatureCollector(kind, file.name, log);
+  const remarks = await collect(read, file, reading, collector, declared);
+  const result = collector.finish();
+  const { layer, counts } = result;
   return {
-    layer: reading.layer,
-    counts: reading.counts,
-    summary: { ...summarizeFeatures(reading), ...remarks },
-    refusal,
+    layer,
+    counts,
+    summary: { ...summarizeFeatures(result), ...remarks },
+    refusal: findRefusal(result.placed, counts.read, result.defects, kind, file.name, log),
   };
 }
 
-async function readGeoJsonNetwork(
-  bytes: OpenBytes,
-  name: string,
-  options: ReadOptions,
-  log: IssueLog,
-  found: Found,
+async function readWays(
+  read: Reader,
+  file: OpenFile,
+  reading: Told & { readonly kind: 'network' },
+  declared: CoordinateSystem | null,
 ): Promise<Content> {
-  const collector = new WayCollector(name, log, options.lengthField ?? null);
-  const remarks = await visit(bytes, name, collector, options, found);
-  const reading = collector.finish();
-  const refusal = findRefusal(reading.layer.wayTags.length, reading.counts.read, reading.defects, 'network', name, log);
+  const { log, options } = reading;
+  const collector = new WayCollector(file.name, log, options.lengthField ?? null);
+  const remarks = await collect(read, file, reading, collector, declared);
+  const result = collector.finish();
+  const { counts } = result;
   // a saved network stands without its file: the sources go with the ways
   const { attribution } = remarks;
-  const layer = attribution === undefined ? reading.layer : { ...reading.layer, attribution };
-  return { layer, counts: reading.counts, summary: { ...summarizeWays(reading), ...remarks }, refusal };
-}
-
-async function visit(
-  bytes: OpenBytes,
-  name: string,
-  collector: { add(feature: unknown, row: number): void },
-  options: ReadOptions,
-  found: Found,
-): Promise<Remarks> {
-  const remarks: { attribution?: readonly string[]; notices?: readonly string[] } = {};
-  const visitor = {
-    feature: (feature: unknown, row: number) => collector.add(feature, row),
-    crs: (crs: unknown) => void (found.crs = checkCrs(crs, name)),
-    remark: (member: RemarkName, value: unknown) => {
-      const texts = remarkTexts(value);
-      if (texts.length > 0) remarks[member === 'attribution' ? 'attribution' : 'notices'] = texts;
-    },
+  const layer = attribution === undefined ? result.layer : { ...result.layer, attribution };
+  return {
+    layer,
+    counts,
+    summary: { ...summarizeWays(result), ...remarks },
+    refusal: findRefusal(layer.wayTags.length, counts.read, result.defects, 'network', file.name, log),
   };
-  await readGeoJson(bytes.chunks, name, visitor, options.wholeJsonBytes);
-  return remarks;
 }
 
-/** What must be told with the data, in the summary of the report. */
-type Remarks = Readonly<Partial<Record<'attribution' | 'notices', readonly string[]>>>;
-
-/** A text or a list of texts, each on one line and of a length that a table can carry. */
-function remarkTexts(value: unknown): string[] {
-  const texts = (Array.isArray(value) ? value : [value]).filter((text) => typeof text === 'string');
-  return texts
-    .map((text) =>
-      text
-        .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-        .trim()
-        .slice(0, REMARK_CHARACTERS),
-    )
-    .filter((text) => text !== '')
-    .slice(0, REMARKS_TOLD);
+async function collect(
+  read: Reader,
+  file: OpenFile,
+  reading: Told & { readonly kind: LayerKind },
+  collector: FeatureCollector | WayCollector,
+  declared: CoordinateSystem | null,
+): Promise<Remarks> {
+  const remarks: Remarks = {};
+  collector.useCoordinates(declared ?? CRS84);
+  await read(file, {
+    ...reading,
+    feature: (feature, row) => collector.add(feature, row),
+    useCrs: (told) => {
+      const system = declared ?? findCrs(told, file.name);
+      reading.found.crs = system.name;
+      collector.useCoordinates(system);
+      return system;
+    },
+    remark: (name, value) => addRemark(remarks, name, value),
+  });
+  return remarks;
 }
 
 /** Of a refused layer nothing is kept. */

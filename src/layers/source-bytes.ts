@@ -16,8 +16,8 @@ export interface OpenBytes {
   readonly compressed: boolean;
   /** Everything from the start, inflated; may be read once. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** SHA-256 of the source bytes as they are stored, hex. Call after `chunks` is at its end. */
-  sha256(): string;
+  /** SHA-256 of the source bytes as they are stored, hex; reads what of `chunks` is left. */
+  sha256(): Promise<string>;
   /** Lets go of the source; to be called whatever happened. */
   close(): Promise<void>;
 }
@@ -30,13 +30,17 @@ export interface OpenBytes {
 export async function openBytes(source: Source, onBytes?: (bytes: number) => void): Promise<OpenBytes> {
   const hash = createHash('sha256');
   const stored = peekable(hashed(source.stream(), hash, onBytes));
+  const sha256 = async (): Promise<string> => {
+    for await (const chunk of stored.chunks()) void chunk;
+    return hash.digest('hex');
+  };
   const storedHead = await stored.peek(HEAD_BYTES);
   if (!isGzip(storedHead)) {
     return {
       head: storedHead,
       compressed: false,
       chunks: stored.chunks(),
-      sha256: () => hash.digest('hex'),
+      sha256,
       close: () => stored.close(),
     };
   }
@@ -47,7 +51,7 @@ export async function openBytes(source: Source, onBytes?: (bytes: number) => voi
   };
   try {
     const head = await inflated.peek(HEAD_BYTES);
-    return { head, compressed: true, chunks: inflated.chunks(), sha256: () => hash.digest('hex'), close };
+    return { head, compressed: true, chunks: inflated.chunks(), sha256, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,6 +1,6 @@
 // Files of which nothing can be used: what each is, and the code of its refusal.
 import { gzipSync } from 'node:zlib';
-import type { ReadOptions } from '../../src/layers/read-layer.ts';
+import type { ReadOptions } from '../../src/layers/reader.ts';
 import type { LayerKind } from '../../src/types.ts';
 import { GOOD, goodText } from './good-features.ts';
 import { collection } from './text-source.ts';

@@ -10,6 +10,7 @@ export function sourceOf(content: string | Uint8Array, name = 'test.geojson', ch
     async *stream() {
       for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
     },
+    slice: (start, end) => Promise.resolve(bytes.subarray(start, end)),
   };
 }
 

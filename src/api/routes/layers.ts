@@ -8,7 +8,7 @@ import { IdParams, PageQuery } from '../schemas/common.ts';
 import { JobSchema } from '../schemas/jobs.ts';
 import { LayerPage, LayerSchema, UploadQuery } from '../schemas/layers.ts';
 import { answers } from '../schemas/problem.ts';
-import { openUploadBody } from '../upload-body.ts';
+import { openUploadBody, parseColumns } from '../upload-body.ts';
 import { viewLayer, viewLayerEntry } from '../views.ts';
 
 /** Media types in the description; any other is taken too, as the content decides. */
@@ -50,8 +50,9 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
     },
     async (request, reply) => {
       const { fileName, mediaType, bytes } = await openUploadBody(request, limits);
-      const { kind, name = fileName, crs = '' } = request.query;
-      const job = await engine.importLayer({ kind, name, mediaType, crs, body: bytes });
+      const { kind, name = fileName, columns, ...rest } = request.query;
+      const settings = { ...rest, ...(columns === undefined ? {} : { columns: parseColumns(columns) }) };
+      const job = await engine.importLayer({ kind, name, mediaType, settings, body: bytes });
       return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
     },
   );

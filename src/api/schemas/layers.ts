@@ -11,7 +11,28 @@ export const UploadQuery = Type.Object(
       Type.String({ maxLength: 255, description: 'Name of the file or layer; an ending such as .pbf must be true' }),
     ),
     crs: Type.Optional(
-      Type.String({ maxLength: 255, description: 'Coordinate system; WGS84 longitude, latitude when absent' }),
+      Type.String({
+        maxLength: 4096,
+        description: 'Coordinate system, such as EPSG:4549; goes before what the file says',
+      }),
+    ),
+    encoding: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: 'Encoding of the texts, such as gb18030; goes before what the file says',
+      }),
+    ),
+    layer: Type.Optional(
+      Type.String({ maxLength: 255, description: 'Layer, table or sheet of a file that holds several' }),
+    ),
+    columns: Type.Optional(
+      Type.String({
+        maxLength: 8192,
+        description: 'Columns that hold fields: `name=机构名称,population=常住人口`',
+      }),
+    ),
+    strict: Type.Optional(
+      Type.Boolean({ description: 'Refuse a file in which something would have to be repaired or guessed' }),
     ),
   },
   { additionalProperties: false },

@@ -5,6 +5,7 @@ import type { StudyParameters } from '../../study-types.ts';
 import type { Cutoff, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
+import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
 import { openInput, requireOneStdin } from '../inputs.ts';
 import { addNetworkOptions } from '../network-options.ts';
 import type { NetworkOptions } from '../network-options.ts';
@@ -36,7 +37,7 @@ Examples:
 
 Polygons never decide a number: ways do, from the door of a home along the network to the door of a facility.`;
 
-interface Options extends NetworkOptions {
+interface Options extends NetworkOptions, InputOptions {
   readonly network?: string;
   readonly residences?: string;
   readonly facilities?: readonly string[];
@@ -69,6 +70,7 @@ export function addCoverage(program: Command, context: CommandContext): void {
         'files into --out.',
     );
   addInputOptions(command);
+  addInputSettings(command);
   addRuleOptions(command);
   command
     .optionsGroup('Results:')
@@ -132,11 +134,16 @@ async function coverage(options: Options, context: CommandContext): Promise<void
     zones: await open(zones),
     settings: await settingsOf(options),
     lengthField: options.lengthField,
+    readSettings: (kind, name) => settingsFor(options, kind, name),
     threads: options.threads,
   };
+  requireKnownInputs(options, namesOf(request));
   if (!options.quiet) tellDoubtfulValues(options, context.io);
   await runCoverage(request, options, context);
 }
+
+const namesOf = ({ network, residences, facilities, zones }: StudyRequest): string[] =>
+  [network, residences, ...facilities, zones].map(({ name }) => name);
 
 /** All inputs that are missing, at once. */
 function requireInputs(options: Options): Required<Pick<Options, 'network' | 'residences' | 'facilities' | 'zones'>> {

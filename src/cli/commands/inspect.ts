@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import type { LayerKind } from '../../types.ts';
+import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
 import { openInput } from '../inputs.ts';
 import type { CommandContext } from '../context.ts';
 import { reportText } from '../report-text.ts';
@@ -24,19 +25,20 @@ Examples:
 
 Exit codes: 0 accepted, perhaps with warnings; 3 refused.`;
 
-interface Options {
+interface Options extends InputOptions {
   readonly kind: LayerKind;
   readonly json?: boolean;
 }
 
 export function addInspect(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('inspect')
     .summary('what a file holds, and everything wrong with it')
     .description('Tells what a file holds and everything that is wrong with it; changes nothing.')
     .argument('<file>', 'the file, or - for stdin')
     .addOption(new Option('--kind <kind>', 'what the file is to be').choices(KINDS).makeOptionMandatory())
-    .option('--json', 'the whole report as one JSON document')
+    .option('--json', 'the whole report as one JSON document');
+  addInputSettings(command)
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => inspect(file, options, context));
 }
@@ -44,7 +46,8 @@ export function addInspect(program: Command, context: CommandContext): void {
 async function inspect(file: string, options: Options, { io }: CommandContext): Promise<void> {
   const { inspectSource, refusalOf } = await import('../../engine/read-inputs.ts');
   const source = await openInput(file, io);
-  const report = await inspectSource(source, options.kind);
+  requireKnownInputs(options, [source.name]);
+  const report = await inspectSource(source, options.kind, settingsFor(options, options.kind, source.name));
   const text = options.json
     ? `${JSON.stringify(report, null, 2)}\n`
     : reportText(source.name, report, painter(io.stdout, io.env), widthOf(io.stdout));

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { writeFileWhole } from '../../engine/output-directory.ts';
 import type { CommandContext } from '../context.ts';
+import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
 import { openInput } from '../inputs.ts';
 import { addNetworkOptions, networkSettingsOf } from '../network-options.ts';
 import type { NetworkOptions } from '../network-options.ts';
@@ -14,7 +15,7 @@ Examples:
 
 A saved network is read some twenty times faster than the map it comes from. It keeps the options it was built with.`;
 
-interface Options extends NetworkOptions {
+interface Options extends NetworkOptions, InputOptions {
   readonly output: string;
   readonly quiet?: boolean;
 }
@@ -30,7 +31,7 @@ export function addNetworkBuild(program: Command, context: CommandContext): void
     .description('Builds the walking network of a map and saves it, to be given wherever --network is asked for.')
     .argument('<file>', 'GeoJSON lines, OSM PBF or OSM XML, also .gz; - is stdin')
     .requiredOption('-o, --output <file>', 'where to save it; - is stdout');
-  addNetworkOptions(command)
+  addInputSettings(addNetworkOptions(command))
     .option('-q, --quiet', 'no summary and no warnings')
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => build(file, options, context));
@@ -39,7 +40,12 @@ export function addNetworkBuild(program: Command, context: CommandContext): void
 async function build(file: string, options: Options, { io }: CommandContext): Promise<void> {
   const { buildSavedNetwork } = await import('../../engine/save-network.ts');
   const source = await openInput(file, io);
-  const saved = await buildSavedNetwork(source, networkSettingsOf(options));
+  requireKnownInputs(options, [source.name]);
+  const saved = await buildSavedNetwork(
+    source,
+    networkSettingsOf(options),
+    settingsFor(options, 'network', source.name),
+  );
   if (options.output === '-') await writeBytes(io.stdout, saved.content, io.signal);
   else await writeFileWhole(options.output, saved.content, io.signal);
   if (options.quiet) return;

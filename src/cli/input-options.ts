@@ -1,0 +1,88 @@
+// Options that say what a file does not: its coordinate system, encoding, layer and columns; the same words in every command that
+// reads files. A value may name the input it is for: its kind (`facilities=GCJ-02`) or its file (`clinics.csv=GCJ-02`).
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { AppError } from '../errors.ts';
+import type { LayerKind, ReadSettings } from '../types.ts';
+import { collect } from './values.ts';
+
+const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones'];
+
+/** A value, and the input it is for; null: every input. */
+interface Assigned {
+  readonly input: string | null;
+  readonly value: string;
+}
+
+export interface InputOptions {
+  readonly crs?: readonly Assigned[];
+  readonly encoding?: readonly Assigned[];
+  readonly layer?: readonly Assigned[];
+  readonly column?: readonly Assigned[];
+  readonly strict?: boolean;
+}
+
+export function addInputSettings(command: Command): Command {
+  return command
+    .optionsGroup('How files are read ([input=] is a kind or the name of a file; without it, every input):')
+    .option('--crs <[input=]crs>', 'coordinate system, such as EPSG:4549; may be repeated', collect(parseAssigned))
+    .option('--encoding <[input=]name>', 'encoding of texts, such as gb18030; may be repeated', collect(parseAssigned))
+    .option('--layer <[input=]name>', 'layer, table or sheet to read; may be repeated', collect(parseAssigned))
+    .option(
+      '--column <[input:]field=column>',
+      'column that holds a field, such as population=常住人口; may be repeated',
+      collect(parseColumn),
+    )
+    .option('--strict', 'refuse a file in which something would have to be repaired or guessed');
+}
+
+/** `value` or `input=value`; a PROJ text or WKT holds `=` of its own. */
+function parseAssigned(text: string): Assigned {
+  const [, input, value] = /^([^=+\s[\]"]+)=(.+)$/s.exec(text) ?? [];
+  const assigned = input === undefined ? { input: null, value: text } : { input, value };
+  if (assigned.value.trim() === '') throw new InvalidArgumentError('Expected a value.');
+  return assigned;
+}
+
+/** `field=column` or `input:field=column`. */
+function parseColumn(text: string): Assigned {
+  const [, input = null, value] = /^(?:([^:=]+):)?([^:=]+=.+)$/s.exec(text) ?? [];
+  if (value === undefined) throw new InvalidArgumentError('Expected field=column, such as population=常住人口.');
+  return { input, value };
+}
+
+/** What is set for one input. */
+export function settingsFor(options: InputOptions, kind: LayerKind, name: string): ReadSettings {
+  const valueOf = (list: readonly Assigned[] = []): string | undefined => {
+    const find = (input: string | null): string | undefined => list.findLast((each) => each.input === input)?.value;
+    return find(name) ?? find(kind) ?? find(null);
+  };
+  const columns: Record<string, string> = {};
+  for (const input of [null, kind, name]) {
+    for (const each of options.column ?? []) {
+      if (each.input !== input) continue;
+      const at = each.value.indexOf('=');
+      columns[each.value.slice(0, at)] = each.value.slice(at + 1);
+    }
+  }
+  return {
+    crs: valueOf(options.crs),
+    encoding: valueOf(options.encoding),
+    layer: valueOf(options.layer),
+    ...(Object.keys(columns).length > 0 ? { columns } : {}),
+    ...(options.strict ? { strict: true } : {}),
+  };
+}
+
+/**
+ * Refuses values that name an input which is not there: a slip would silently do nothing.
+ * @throws AppError `bad-usage`.
+ */
+export function requireKnownInputs(options: InputOptions, names: readonly string[]): void {
+  const known: readonly string[] = [...KINDS, ...names];
+  const all = [options.crs, options.encoding, options.layer, options.column].flatMap((list) => list ?? []);
+  for (const { input, value } of all) {
+    if (input === null || known.includes(input)) continue;
+    throw new AppError('bad-usage', `expected a kind or one of ${names.join(', ')} before ${value}, but came ${input}`);
+  }
+}
