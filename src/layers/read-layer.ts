@@ -11,6 +11,7 @@ import { IssueLog } from './issue-log.ts';
 import { addRemark, type Remarks } from './remarks.ts';
 import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
+import { findStrictRefusal } from './strict.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
 import { findRefusal } from './usable.ts';
 
@@ -47,13 +48,15 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
     if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent({ ...bytes, name: source.name, source }, kind, options, log, found, declared);
-    if (content.refusal) throw content.refusal;
+    const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
+    const refusal = content.refusal ?? strict;
+    if (refusal) throw refusal;
     const layer = { ...content.layer, sourceSha256: await bytes.sha256() } as Layer;
-    return { layer, report: reportOf(kind, found, log, content, null) };
+    return { layer, report: reportOf(source.name, kind, found, log, content, null) };
   } catch (error) {
     // only what is in the file makes a report; a missing file or a cancelled job is told by the caller
     if (!(error instanceof AppError) || ERROR_KINDS[error.code].exit !== 3) throw error;
-    return { layer: null, report: reportOf(kind, found, log, content, error) };
+    return { layer: null, report: reportOf(source.name, kind, found, log, content, error) };
   } finally {
     await bytes?.close();
   }
@@ -161,6 +164,7 @@ function countsOf(content: Content | null, error: AppError | null): ImportReport
 }
 
 function reportOf(
+  name: string,
   kind: LayerKind,
   found: Found,
   log: IssueLog,
@@ -169,6 +173,7 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
+    name,
     kind,
     ...found,
     counts: countsOf(content, error),
