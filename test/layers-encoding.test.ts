@@ -34,12 +34,7 @@ describe('labels', () => {
   ])('%s is %s', (label, encoding) => expect(findEncoding(label)).toBe(encoding));
 
   test('any other is refused, and the known ones are named', () => {
-    expect(() => getEncoding('klingon', 'a.csv')).toThrow(
-      expect.objectContaining({
-        code: 'encoding-invalid',
-        message: expect.stringMatching(/^a\.csv: expected .*gb18030.*came klingon/),
-      }),
-    );
+    expect(() => getEncoding('klingon', 'a.csv')).toThrow(/^a\.csv: expected .*gb18030.*came klingon/);
   });
 });
 

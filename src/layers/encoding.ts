@@ -22,7 +22,10 @@ const KNOWN = 'utf-8, utf-16le, utf-16be, gb18030 (gbk, gb2312, CP936), big5, wi
 
 /** The encoding that a label such as `CP936` or `UTF-8` means; undefined for any other. */
 export function findEncoding(label: string): Encoding | undefined {
-  const plain = label.trim().toLowerCase().replace(/[\s_.-]/g, '');
+  const plain = label
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_.-]/g, '');
   return NAMES.find(([, names]) => names.split(' ').includes(plain))?.[0];
 }
 
