@@ -20,12 +20,16 @@ export interface Issue {
   readonly row: number | null;
   readonly field: string | null;
   readonly value: string | null;
+  /** Longitude and latitude in degrees, for a map; null where the place is not known. */
+  readonly place: readonly [lon: number, lat: number] | null;
   readonly message: string;
 }
 
 /** What a file holds and everything wrong with it: `lifecircle inspect --json`, and the answer to an upload. */
 export interface ImportReport {
   readonly accepted: boolean;
+  /** What the file is called. */
+  readonly name: string;
   readonly kind: LayerKind;
   readonly format: string;
   readonly encoding: string;

@@ -22,7 +22,7 @@ interface SourceFile {
 // the stages from left to right: each may use those to its left
 const STAGES = ['layers', 'network', 'reach', 'coverage', 'siting'];
 // root files of src that hold no behaviour of a stage
-const SHARED = ['types', 'study-types', 'errors', 'pack'];
+const SHARED = ['types', 'study-types', 'errors', 'issues', 'pack'];
 
 /** What a folder may import of ours. `type:x` allows only types of x. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -30,10 +30,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   types: [],
   'study-types': ['types'],
   errors: [],
+  issues: [],
   pack: ['errors'],
   ...Object.fromEntries(STAGES.map((stage, i) => [stage, ['geo', ...SHARED, ...STAGES.slice(0, i)]])),
   cities: ['geo', 'types', 'errors'],
-  output: ['geo', 'types', 'study-types', 'errors', ...STAGES.map((stage) => `type:${stage}`)],
+  output: ['geo', 'types', 'study-types', 'errors', 'issues', ...STAGES.map((stage) => `type:${stage}`)],
   task: [...STAGES, 'geo', ...SHARED],
   study: ['task', ...STAGES, 'geo', ...SHARED],
   engine: ['study', ...STAGES, 'output', 'task', 'cities', 'geo', ...SHARED],
@@ -42,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   map: ['type:types'],
 };
 
-const PURE = ['geo', ...STAGES, 'cities', 'output', 'study', 'task', 'types', 'errors'];
+const PURE = ['geo', ...STAGES, 'cities', 'output', 'study', 'task', 'types', 'errors', 'issues'];
 
 /** Modules that the pure core must not use: files, threads, processes, the net, and the packages that bring them. */
 const IMPURE_MODULES =

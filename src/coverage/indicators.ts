@@ -104,6 +104,7 @@ function missingGroup(standard: Standard, group: FacilityGroup): Issue {
     row: null,
     field: 'category',
     value: group.key,
+    place: null,
     message:
       `the standard ${standard.id} asks for ${group.key} (${group.title}: ${group.categories.join(', ')}), ` +
       'but no facility has such a category: it is not assessed, nor is any figure that includes it',
@@ -120,6 +121,7 @@ function unknownCategories(names: readonly string[]): Issue {
     row: null,
     field: 'category',
     value: listed(names),
+    place: null,
     message: `the taxonomy does not know the categories ${listed(names)}: their facilities count for no group of the standard`,
   };
 }

@@ -39,7 +39,8 @@ const MAGIC_BYTES = 8;
  * @throws AppError only when the source cannot be read at all; what is wrong with its content is in the report.
  */
 export async function inspectSource(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ImportReport> {
-  if (kind === 'network' && (await isSavedNetwork(source))) return savedNetworkReport(await attachSaved(source));
+  if (kind === 'network' && (await isSavedNetwork(source)))
+    return savedNetworkReport(source, await attachSaved(source));
   return (await readLayer(source, kind, options)).report;
 }
 
@@ -70,7 +71,7 @@ export async function readNetwork(
   if (await isSavedNetwork(source)) {
     const network = await attachSaved(source);
     requireAgreement(network.summary, settings, source.name);
-    return { content: network, report: savedNetworkReport(network) };
+    return { content: network, report: savedNetworkReport(source, network) };
   }
   const { lengthField } = settings;
   const { layer, report } = await readLayer(
@@ -165,10 +166,11 @@ export function requireAgreement(summary: NetworkSummary, settings: NetworkSetti
   );
 }
 
-function savedNetworkReport({ summary, nodeCount, edgeCount }: WalkNetwork): ImportReport {
+function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }: WalkNetwork): ImportReport {
   const { waysRead, waysUsed, lengthMeters, components, ways, lengthField, sourceName } = summary;
   return {
     accepted: true,
+    name,
     kind: 'network',
     format: 'saved network',
     encoding: 'binary',

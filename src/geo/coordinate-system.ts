@@ -4,12 +4,6 @@
 /** Converts one position and writes the result into `out`; values that cannot be converted give NaN. */
 export type Convert = (x: number, y: number, out: [number, number]) => void;
 
-/** Where the eastings and northings of a projected system lie; both ends included. */
-export interface AxisWindow {
-  readonly east: readonly [number, number];
-  readonly north: readonly [number, number];
-}
-
 export interface CoordinateSystem {
   /** As told in reports, such as `EPSG:4549` or `GCJ-02`. */
   readonly name: string;
@@ -17,9 +11,9 @@ export interface CoordinateSystem {
   readonly toLonLat: Convert | null;
   /** Longitude, latitude -> position as it stands in a file, easting or longitude first; null when it is that already. */
   readonly fromLonLat: Convert | null;
-  /** Tells a northing from an easting, and a number that is neither; null where that cannot be told. */
-  readonly window: AxisWindow | null;
+  /** Whether two numbers, easting first, can be a position of this system; null where any two can. */
+  readonly fits: ((x: number, y: number) => boolean) | null;
 }
 
 /** Longitude and latitude as they are. */
-export const CRS84: CoordinateSystem = { name: 'OGC:CRS84', toLonLat: null, fromLonLat: null, window: null };
+export const CRS84: CoordinateSystem = { name: 'OGC:CRS84', toLonLat: null, fromLonLat: null, fits: null };

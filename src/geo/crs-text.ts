@@ -3,7 +3,7 @@
 // proj4 would shift by nothing or by an average.
 import proj4 from 'proj4';
 import { findChineseCode, oldDatumProblem } from './chinese-grids.ts';
-import { CRS84, type AxisWindow, type Convert, type CoordinateSystem } from './coordinate-system.ts';
+import { CRS84, type Convert, type CoordinateSystem } from './coordinate-system.ts';
 
 /** Longer texts are no definition; real ones have some 3,000 characters. */
 const MAX_LENGTH = 16_384;
@@ -163,7 +163,7 @@ function toSystem(parsed: Parsed, name: string): CoordinateSystem {
   const toLonLat: Convert = (x, y, out) => store(converter.inverse, x, y, out);
   const fromLonLat: Convert = (lon, lat, out) => store(converter.forward, lon, lat, out);
   const exact = isShifted(parsed) ? invert(toLonLat, fromLonLat) : fromLonLat;
-  return { name, toLonLat, fromLonLat: exact, window: windowOf(parsed) };
+  return { name, toLonLat, fromLonLat: exact, fits: fitOf(parsed) };
 }
 
 const isShifted = ({ datum }: Parsed): boolean => datum?.datum_type === BY_THREE || datum?.datum_type === BY_SEVEN;
@@ -193,16 +193,18 @@ function store(convert: (position: [number, number]) => number[], x: number, y: 
   out[1] = result[1] ?? NaN;
 }
 
-function windowOf(parsed: Parsed): AxisWindow | null {
-  const reach = isZonal(parsed) ? ZONE_REACH : isMercator(parsed) ? MERCATOR_REACH : null;
-  if (reach === null) return null;
+/** Near enough for a grid of zones or a world map, and no degrees by mistake. */
+function fitOf(parsed: Parsed): CoordinateSystem['fits'] {
+  if (!isZonal(parsed) && !isMercator(parsed)) return null;
   const { x0 = 0, y0 = 0, to_meter: toMeter = 1 } = parsed;
+  const eastReach = isZonal(parsed) ? ZONE_REACH : MERCATOR_REACH;
   const northReach = isZonal(parsed) ? POLE_REACH : MERCATOR_REACH;
-  const around = (middle: number, meters: number): [number, number] => [
-    (middle - meters) / toMeter,
-    (middle + meters) / toMeter,
-  ];
-  return { east: around(x0, reach), north: around(y0, northReach) };
+  // a city may lie at the origin of its own system, but not 500 km beside a grid
+  const originIsTown = isZonal(parsed) && Math.abs(x0) < 1000;
+  return (x, y) =>
+    Math.abs(x * toMeter - x0) <= eastReach &&
+    Math.abs(y * toMeter - y0) <= northReach &&
+    (originIsTown || Math.abs(x) > 180 || Math.abs(y) > 180);
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -49,7 +49,7 @@ function guessOne(x: number, y: number): CrsGuess | null {
   const turned = codesOf(y, x);
   if (turned.length > 0) return toGuess(turned, true);
   if (Math.abs(x) > LOCAL_METERS || Math.abs(y) > LOCAL_METERS) return null;
-  const hint = 'this looks like a local system of a city in metres: give its parameters as a CRS file';
+  const hint = 'the numbers look like a local system of a city, in metres: give its parameters as a CRS file';
   return { codes: [], swapped: false, hint };
 }
 
@@ -78,8 +78,8 @@ function toGuess(codes: readonly string[], swapped: boolean): CrsGuess {
   const order = swapped ? ', northing first' : '';
   const hint =
     codes === GRIDS_WITHOUT_ZONE || codes[0] === GRIDS_WITHOUT_ZONE[0]
-      ? `this looks like a CGCS2000 grid in metres without zone number${order}, such as EPSG:4549 for the central meridian 120°E ` +
+      ? `the numbers look like a CGCS2000 grid without zone number${order}, such as EPSG:4549 for the central meridian 120°E ` +
         'or EPSG:4550 for 123°E (EPSG:4534 to EPSG:4554, or UTM): declare it, as crs=EPSG:4549'
-      : `this looks like ${codes.join(' or ')}${order}, in metres: declare it, as crs=${codes[0]}`;
+      : `the numbers look like ${codes.join(' or ')}${order}: declare it, as crs=${codes[0]}`;
   return { codes, swapped, hint };
 }

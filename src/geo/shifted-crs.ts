@@ -39,7 +39,7 @@ function shifted(name: string, shift: (lon: number, lat: number) => [number, num
     }
     out.fill(NaN);
   };
-  return { name, toLonLat, fromLonLat, window: null };
+  return { name, toLonLat, fromLonLat, fits: null };
 }
 
 export const GCJ02 = shifted('GCJ-02', toGcj);

@@ -5,7 +5,7 @@
 import { compareText } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer, PolygonTable } from '../types.ts';
 import { findColumn, textAt } from './fields.ts';
-import type { IssueLog } from './issue-log.ts';
+import { placeAt, type IssueLog } from './issue-log.ts';
 
 /** Features in any order; an id of '' is none. */
 export interface LooseFeatures extends Omit<FeatureLayer, 'ids'> {
@@ -22,7 +22,7 @@ export function toCanonical(loose: LooseFeatures, log: IssueLog): FeatureLayer {
   numberNameless(ids, compareRest);
   order.sort((a, b) => compareText(ids[a], ids[b]) || compareRest(a, b));
   const kept = collapse(loose, ids, order, log);
-  if (renameRepeated(ids, kept, loose.rows, log)) kept.sort((a, b) => compareText(ids[a], ids[b]));
+  if (renameRepeated(ids, kept, loose, log)) kept.sort((a, b) => compareText(ids[a], ids[b]));
   return pickFeatures(loose, Uint32Array.from(kept), ids);
 }
 
@@ -96,14 +96,21 @@ function collapse(loose: LooseFeatures, ids: readonly string[], order: Uint32Arr
     ) {
       const id = ids[feature];
       const message = `feature ${id} is given again with the same category and geometry: counted once`;
-      log.add('warning', 'duplicate-feature', message, { feature: id, row: rows[feature] || null });
+      log.add('warning', 'duplicate-feature', message, {
+        feature: id,
+        row: rows[feature] || null,
+        field: 'id',
+        value: id,
+        place: placeAt(points[2 * feature], points[2 * feature + 1]),
+      });
     } else kept.push(feature);
   }
   return kept;
 }
 
 /** Makes ids unique; true when any changed. */
-function renameRepeated(ids: string[], kept: readonly number[], rows: ArrayLike<number>, log: IssueLog): boolean {
+function renameRepeated(ids: string[], kept: readonly number[], loose: LooseFeatures, log: IssueLog): boolean {
+  const { rows, points } = loose;
   let taken: Set<string> | undefined;
   let previous: string | undefined;
   let count = 1;
@@ -124,6 +131,7 @@ function renameRepeated(ids: string[], kept: readonly number[], rows: ArrayLike<
       row: rows[feature] || null,
       field: 'id',
       value: id,
+      place: placeAt(points[2 * feature], points[2 * feature + 1]),
     });
   }
   return taken !== undefined;

@@ -6,7 +6,7 @@ import { compareText } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
 import { findColumn, findFieldName, textAt } from './fields.ts';
-import { IssueLog } from './issue-log.ts';
+import { IssueLog, placeAt } from './issue-log.ts';
 
 /** Which categories each facility has: `values[first[f]] .. values[first[f + 1] - 1]`, indices into `names`, ascending. */
 export interface Categories {
@@ -149,6 +149,7 @@ function categoriesOf(
       feature: id,
       field: 'status',
       value: state,
+      place: placeAt(facilities.points[2 * facility], facilities.points[2 * facility + 1]),
       layer: facilities.name,
     });
     return [];
@@ -159,7 +160,8 @@ function categoriesOf(
   const named = [...new Set(texts.filter((text) => text !== ''))];
   if (named.length === 0) {
     const message = `facility ${id} has no category: it serves nobody`;
-    log.add('warning', 'category-empty', message, { feature: id, field, layer: facilities.name });
+    const place = placeAt(facilities.points[2 * facility], facilities.points[2 * facility + 1]);
+    log.add('warning', 'category-empty', message, { feature: id, field, place, layer: facilities.name });
   }
   return named;
 }
@@ -171,7 +173,7 @@ function countedIssues(log: IssueLog, layer: string): Issue[] {
     const told = issues.filter((issue) => issue.code === code);
     if (told.length === count) continue;
     const message = `${count - told.length} more facilities like these`;
-    issues.push({ ...told[0], layer, feature: null, row: null, value: null, message });
+    issues.push({ ...told[0], layer, feature: null, row: null, value: null, place: null, message });
   }
   return issues;
 }

@@ -16,6 +16,10 @@ import { MAX_COLLECTION_DEPTH, MAX_GEOMETRY_VERTICES } from './limits.ts';
 export interface Defect {
   readonly code: DefectCode;
   readonly detail: string;
+  /** What stands there instead of what was expected, in a few characters. */
+  readonly value: string | null;
+  /** Where, in units, when any position could be read. */
+  readonly at: readonly [lon: number, lat: number] | null;
 }
 export type DefectCode = Extract<
   ErrorCode,
@@ -26,6 +30,8 @@ export type DefectCode = Extract<
 export interface Remark {
   readonly code: 'ring-closed' | 'geometry-repaired' | 'geometry-invalid';
   readonly detail: string;
+  /** Where, in units; null: at the feature. */
+  readonly at: readonly [lon: number, lat: number] | null;
 }
 
 /** What one feature consists of; reused from feature to feature. */
@@ -68,7 +74,16 @@ export function typeOf(geometry: unknown): string {
   return typeof type === 'string' && (type === 'GeometryCollection' || Object.hasOwn(READERS, type)) ? type : 'unknown';
 }
 
-const defect = (code: DefectCode, detail: string): Defect => ({ code, detail });
+const defect = (code: DefectCode, detail: string, value: string | null = null, at: Defect['at'] = null): Defect => ({
+  code,
+  detail,
+  value,
+  at,
+});
+
+/** What a report calls the field that a defect or remark is about. */
+export const fieldOf = (code: Defect['code'] | Remark['code']): string =>
+  code.startsWith('coordinates') ? 'coordinates' : 'geometry';
 
 /**
  * Reads `geometry` into `parts`. Parts of a collection or multi-geometry that are no use are left out.
@@ -76,16 +91,17 @@ const defect = (code: DefectCode, detail: string): Defect => ({ code, detail });
  */
 export function readGeometry(geometry: unknown, wanted: Wanted, parts: Parts, depth = 0): Defect | null {
   if (typeof geometry !== 'object' || geometry === null || Array.isArray(geometry)) {
-    return defect('geometry-invalid', 'the geometry is not an object');
+    return defect('geometry-invalid', 'the geometry is not an object', brief(geometry));
   }
   const { type, coordinates, geometries } = geometry as Record<string, unknown>;
   if (type === 'GeometryCollection') return readCollection(geometries, wanted, parts, depth);
   if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {
-    return defect('geometry-invalid', `the geometry has no known type`);
+    return defect('geometry-invalid', `the geometry has no known type`, brief(type));
   }
-  if (!wanted.includes(type)) return defect('geometry-type', `the geometry is a ${type}`);
-  if (!Array.isArray(coordinates)) return defect('geometry-invalid', `the ${type} has no array "coordinates"`);
-  if (coordinates.length === 0) return defect('geometry-invalid', `the ${type} is empty`);
+  if (!wanted.includes(type)) return defect('geometry-type', `the geometry is a ${type}`, type);
+  if (!Array.isArray(coordinates))
+    return defect('geometry-invalid', `the ${type} has no array "coordinates"`, brief(coordinates));
+  if (coordinates.length === 0) return defect('geometry-invalid', `the ${type} is empty`, type);
   return READERS[type as keyof typeof READERS](coordinates, parts);
 }
 
@@ -122,7 +138,7 @@ function readEach(
   read: (member: unknown) => Defect | null,
   type: string,
 ): Defect | null {
-  if (members.length === 0) return defect('geometry-invalid', `the ${type} is empty`);
+  if (members.length === 0) return defect('geometry-invalid', `the ${type} is empty`, type);
   let first: Defect | null = null;
   let left = 0;
   for (const member of members) {
@@ -135,6 +151,7 @@ function readEach(
   parts.remarks.push({
     code: 'geometry-repaired',
     detail: `${left} of ${members.length} parts of the ${type} are left out: ${first.detail}`,
+    at: first.at,
   });
   return null;
 }
@@ -144,12 +161,20 @@ const converted: [number, number] = [0, 0];
 /** Appends a position in units. */
 function readPosition(position: unknown, into: IntList, parts: Parts): Defect | null {
   if (!Array.isArray(position) || position.length < 2) {
-    return defect('geometry-invalid', `a position is ${brief(position)} instead of [longitude, latitude]`);
+    return defect(
+      'geometry-invalid',
+      `a position is ${brief(position)} instead of [longitude, latitude]`,
+      brief(position),
+    );
   }
   const x: unknown = position[0];
   const y: unknown = position[1];
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) {
-    return defect('coordinates-nonfinite', `a position is ${brief(position)} instead of two finite numbers`);
+    return defect(
+      'coordinates-nonfinite',
+      `a position is ${brief(position)} instead of two finite numbers`,
+      brief(position),
+    );
   }
   converted[0] = x;
   converted[1] = y;
@@ -161,10 +186,8 @@ function readPosition(position: unknown, into: IntList, parts: Parts): Defect | 
     return null;
   }
   if (parts.strays.length < MAX_STRAYS) parts.strays.push([x, y]);
-  if (parts.toLonLat === null) {
-    return defect('coordinates-out-of-range', `the position [${x}, ${y}] is not on the globe${rangeHint(x, y)}`);
-  }
-  return defect('coordinates-out-of-range', `the position [${x}, ${y}] is not in its coordinate system`);
+  const where = parts.toLonLat === null ? `on the globe${rangeHint(x, y)}` : 'in its coordinate system';
+  return defect('coordinates-out-of-range', `the position [${x}, ${y}] is not ${where}`, `[${x}, ${y}]`);
 }
 
 function rangeHint(lon: number, lat: number): string {
@@ -172,7 +195,7 @@ function rangeHint(lon: number, lat: number): string {
     return ': longitude and latitude seem to be swapped, GeoJSON wants longitude first';
   }
   if (Math.abs(lon) > 1000 || Math.abs(lat) > 1000) {
-    return ': this looks like projected coordinates in metres, expected WGS84 or CGCS2000 longitude and latitude in degrees';
+    return ': this looks like projected coordinates in metres';
   }
   return '';
 }
@@ -180,7 +203,7 @@ function rangeHint(lon: number, lat: number): string {
 /** Appends the positions of a line or ring without immediate repetitions. */
 function readPositions(positions: unknown, into: IntList, what: string, parts: Parts): Defect | null {
   if (!Array.isArray(positions))
-    return defect('geometry-invalid', `a ${what} is ${brief(positions)} instead of an array`);
+    return defect('geometry-invalid', `a ${what} is ${brief(positions)} instead of an array`, brief(positions));
   const start = into.length;
   for (const position of positions as unknown[]) {
     const problem = readPosition(position, into, parts);
@@ -198,8 +221,10 @@ function readLine(line: unknown, parts: Parts): Defect | null {
   const problem = readPositions(line, lineVertices, 'line', parts);
   const vertices = (lineVertices.length - start) / 2;
   if (problem || vertices < 2) {
+    const at = vertices === 0 ? null : positionAt(lineVertices, start);
     lineVertices.length = start;
-    return problem ?? defect('geometry-invalid', `a line has ${vertices} distinct positions instead of at least 2`);
+    const found = `a line has ${vertices} distinct positions instead of at least 2`;
+    return problem ?? defect('geometry-invalid', found, null, at);
   }
   parts.lineEnds.push(lineVertices.length / 2);
   return null;
@@ -207,7 +232,7 @@ function readLine(line: unknown, parts: Parts): Defect | null {
 
 function readPolygon(rings: unknown, parts: Parts): Defect | null {
   if (!Array.isArray(rings))
-    return defect('geometry-invalid', `a polygon is ${brief(rings)} instead of an array of rings`);
+    return defect('geometry-invalid', `a polygon is ${brief(rings)} instead of an array of rings`, brief(rings));
   if (rings.length === 0) return defect('geometry-invalid', 'a polygon has no ring');
   const { vertices, ringEnds, polygonEnds } = parts;
   const start = vertices.length;
@@ -227,7 +252,11 @@ function readPolygon(rings: unknown, parts: Parts): Defect | null {
     } else {
       // a hole that is none takes nothing away from its shell
       vertices.length = ringStart;
-      parts.remarks.push({ code: 'geometry-repaired', detail: `a hole is left out: ${problem.detail}` });
+      parts.remarks.push({
+        code: 'geometry-repaired',
+        detail: `a hole is left out: ${problem.detail}`,
+        at: problem.at,
+      });
     }
   }
   polygonEnds.push(ringEnds.length);
@@ -241,7 +270,11 @@ function tellCrossing({ vertices, ringEnds, remarks, budget }: Parts, first: num
   const ends = Array.from(ringEnds.array.subarray(firstRing, ringEnds.length));
   const crossing = findCrossing(vertices.array, first, ends, budget);
   if (crossing)
-    remarks.push({ code: 'geometry-invalid', detail: `its outline crosses itself near ${place(...crossing)}` });
+    remarks.push({
+      code: 'geometry-invalid',
+      detail: `its outline crosses itself near ${place(...crossing)}`,
+      at: crossing,
+    });
 }
 
 /** Appends one ring, closed and turned the right way. */
@@ -260,14 +293,17 @@ function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
     return defect(
       'geometry-invalid',
       `a ring has ${count} distinct positions with the closing one, instead of at least 4`,
+      null,
+      count === 0 ? null : [x, y],
     );
   const area = doubleSignedArea(vertices.array, start / 2, vertices.length / 2);
-  if (area === 0) return defect('geometry-invalid', `the ring at ${place(x, y)} has no area`);
+  if (area === 0) return defect('geometry-invalid', `the ring at ${place(x, y)} has no area`, null, [x, y]);
   if (area > 0 !== shell) reverse(vertices.array, start, vertices.length);
   if (open)
     remarks.push({
       code: 'ring-closed',
       detail: `the ring at ${place(x, y)} did not end where it began and was closed`,
+      at: [x, y],
     });
   return null;
 }
@@ -278,7 +314,7 @@ function checkHole(parts: Parts, shellStart: number, holeStart: number, firstRin
   const x = array[holeStart];
   const y = array[holeStart + 1];
   if (sideOfRing(array, shellStart / 2, parts.ringEnds.array[firstRing], x, y) >= 0) return null;
-  return defect('geometry-invalid', `the hole at ${place(x, y)} lies outside its polygon`);
+  return defect('geometry-invalid', `the hole at ${place(x, y)} lies outside its polygon`, null, [x, y]);
 }
 
 function reverse(array: Int32Array, start: number, end: number): void {
@@ -291,6 +327,8 @@ function reverse(array: Int32Array, start: number, end: number): void {
     array[j + 1] = y;
   }
 }
+
+const positionAt = ({ array }: IntList, start: number): [number, number] => [array[start], array[start + 1]];
 
 const place = (x: number, y: number): string => `[${toDegrees(x)}, ${toDegrees(y)}]`;
 

@@ -2,18 +2,18 @@
 // what was wrong. A bad feature never stops the layer: a residence or facility without a usable place is kept as unplaced (its
 // people stay in the denominator), a zone without an area is dropped.
 import type { Defect, DefectCode } from './geojson-check.ts';
-import { Parts, readGeometry, typeOf } from './geojson-check.ts';
+import { fieldOf, Parts, readGeometry, typeOf } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
-import type { CoordinateSystem } from '../geo/coordinate-system.ts';
+import type { Convert } from '../geo/coordinate-system.ts';
 import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
 import { representativePoint } from '../geo/polygon.ts';
-import type { FeatureLayer, ImportReport, PolygonTable } from '../types.ts';
+import type { FeatureLayer, ImportReport, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
 import { ColumnTable } from './column-table.ts';
 import { findValue, type Field } from './fields.ts';
 import { listComplaints } from './geojson-rules.ts';
 import { IntList } from './int-list.ts';
-import type { IssueLog } from './issue-log.ts';
+import { placeAt, type IssueLog } from './issue-log.ts';
 import { MAX_FEATURES, MAX_GEOMETRY_VERTICES, MAX_LAYER_VERTICES, MAX_TEXT_BYTES } from './limits.ts';
 
 type FeatureKind = FeatureLayer['kind'];
@@ -70,9 +70,18 @@ export class FeatureCollector {
     this.#log = log;
   }
 
-  /** From the next feature on, positions are in this system. */
-  useCoordinates(system: CoordinateSystem): void {
-    this.#parts.toLonLat = system.toLonLat;
+  /** From the next feature on, positions are converted by this. */
+  useCoordinates(toLonLat: Convert | null): void {
+    this.#parts.toLonLat = toLonLat;
+  }
+
+  get read(): number {
+    return this.#read;
+  }
+
+  /** The first positions that are out of range, as they stand in the file. */
+  get strays(): readonly (readonly [number, number])[] {
+    return this.#parts.strays;
   }
 
   /** @throws AppError `too-complex` over a limit of the layer. */
@@ -130,7 +139,7 @@ export class FeatureCollector {
     if (properties === null || properties === undefined) return {};
     if (typeof properties === 'object' && !Array.isArray(properties)) return properties as Record<string, unknown>;
     const message = `feature ${row}: "properties" is not an object and is left out${this.#complaints('attribute-invalid', feature)}`;
-    this.#log.add('warning', 'attribute-invalid', message, { row });
+    this.#log.add('warning', 'attribute-invalid', message, { row, field: 'properties' });
     return {};
   }
 
@@ -139,7 +148,11 @@ export class FeatureCollector {
     const { geometry } = feature;
     if (geometry === null || geometry === undefined) {
       count(this.#defects, 'geometry-null');
-      this.#refuseGeometry('geometry-null', 'has no geometry', feature, id, row);
+      this.#refuseGeometry('geometry-null', 'has no geometry', feature, {
+        feature: id || null,
+        row,
+        field: 'geometry',
+      });
       return false;
     }
     const parts = this.#parts;
@@ -149,7 +162,13 @@ export class FeatureCollector {
     if (problem) {
       count(this.#defects, problem.code);
       const expected = problem.code === 'geometry-type' ? `, expected ${listOf(WANTED[this.#kind])}` : '';
-      this.#refuseGeometry(problem.code, `cannot be placed: ${problem.detail}${expected}`, feature, id, row);
+      this.#refuseGeometry(problem.code, `cannot be placed: ${problem.detail}${expected}`, feature, {
+        feature: id || null,
+        row,
+        field: fieldOf(problem.code),
+        value: problem.value,
+        place: problem.at && placeAt(...problem.at),
+      });
       return false;
     }
     this.#tellRemarks(id, row);
@@ -157,11 +176,11 @@ export class FeatureCollector {
     return true;
   }
 
-  #refuseGeometry(code: string, what: string, feature: unknown, id: string, row: number): void {
+  #refuseGeometry(code: string, what: string, feature: unknown, where: Place): void {
     const zone = this.#kind === 'zones';
     const outcome = zone ? 'left out' : 'kept without a place';
-    const message = `${label(id, row)} ${what}; it is ${outcome}${this.#complaints(code, feature)}`;
-    this.#log.add(zone ? 'error' : 'warning', code, message, { feature: id || null, row });
+    const message = `${label(where.feature ?? '', where.row)} ${what}; it is ${outcome}${this.#complaints(code, feature)}`;
+    this.#log.add(zone ? 'error' : 'warning', code, message, where);
   }
 
   #complaints(code: string, feature: unknown): string {
@@ -169,17 +188,25 @@ export class FeatureCollector {
   }
 
   #tellRemarks(id: string, row: number): void {
-    const { remarks, points, polygonEnds } = this.#parts;
+    const { remarks, points, vertices, polygonEnds } = this.#parts;
     if (polygonEnds.length === 0 && points.length > 2 && !allEqual(points)) {
       remarks.push({
         code: 'geometry-repaired',
         detail: `it has ${points.length / 2} points: the first one is its place`,
+        at: null,
       });
     }
     let repaired = false;
-    for (const { code, detail } of remarks) {
+    const { array } = polygonEnds.length === 0 ? points : vertices;
+    for (const { code, detail, at } of remarks) {
       if (code !== 'geometry-invalid') repaired = true;
-      this.#log.add('warning', code, `${label(id, row)}: ${detail}`, { feature: id || null, row });
+      const place = placeAt(...(at ?? [array[0], array[1]]));
+      this.#log.add('warning', code, `${label(id, row)}: ${detail}`, {
+        feature: id || null,
+        row,
+        field: fieldOf(code),
+        place,
+      });
     }
     if (repaired) this.#repaired++;
   }
@@ -243,10 +270,19 @@ export class FeatureCollector {
       points.fill(NO_POSITION, 2 * i, 2 * i + 2);
       const row = this.#rows.array[i];
       const message = `${label(this.#ids[i], row)} lies at [0, 0], far from all others: its place is taken as unknown`;
-      this.#log.add('warning', 'null-island', message, { feature: this.#ids[i] || null, row });
+      const where = {
+        feature: this.#ids[i] || null,
+        row,
+        field: 'coordinates',
+        value: '[0, 0]',
+        place: [0, 0],
+      } as const;
+      this.#log.add('warning', 'null-island', message, where);
     }
   }
 }
+
+type Place = Partial<Issue> & { readonly row: number };
 
 interface LooseFeature {
   readonly type: 'Feature';

@@ -1,15 +1,15 @@
 // GeoJSON lines -> ways over shared vertices. In: parsed features, one by one. Out: a WayLayer: two lines meet exactly where they have
 // the same vertex at 7 decimals (product semantics 14). Outlines of polygons are ways when the feature is a highway; points with a
 // `barrier` are barriers of the vertex they lie on.
-import { Parts, readGeometry, typeOf, type Defect, type DefectCode } from './geojson-check.ts';
+import { fieldOf, Parts, readGeometry, typeOf, type Defect, type DefectCode } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
-import type { CoordinateSystem } from '../geo/coordinate-system.ts';
+import type { Convert } from '../geo/coordinate-system.ts';
 import { compareText, geodesicMeters } from '../geo/lonlat.ts';
-import type { WayLayer } from '../types.ts';
+import type { Issue, WayLayer } from '../types.ts';
 import { count, isFeature, label, toId, tooComplex } from './geojson-features.ts';
 import { listComplaints } from './geojson-rules.ts';
 import { IntList } from './int-list.ts';
-import type { IssueLog } from './issue-log.ts';
+import { placeAt, type IssueLog } from './issue-log.ts';
 import { MAX_ATTRIBUTES, MAX_FEATURES, MAX_GEOMETRY_VERTICES, MAX_LAYER_VERTICES } from './limits.ts';
 import { TagSetTable } from './tag-sets.ts';
 import { VertexIndex } from './vertex-index.ts';
@@ -57,21 +57,34 @@ export class WayCollector {
     this.#lengthField = lengthField;
   }
 
-  /** From the next feature on, positions are in this system. */
-  useCoordinates(system: CoordinateSystem): void {
-    this.#parts.toLonLat = system.toLonLat;
+  /** From the next feature on, positions are converted by this. */
+  useCoordinates(toLonLat: Convert | null): void {
+    this.#parts.toLonLat = toLonLat;
+  }
+
+  get read(): number {
+    return this.#read;
+  }
+
+  /** The first positions that are out of range, as they stand in the file. */
+  get strays(): readonly (readonly [number, number])[] {
+    return this.#parts.strays;
   }
 
   /** @throws AppError `too-complex` over a limit of the layer. */
   add(feature: unknown, row: number): void {
     if (++this.#read > MAX_FEATURES) throw tooComplex(this.#name, `${MAX_FEATURES} features`, 'there are more');
-    if (!isFeature(feature)) return this.#leaveOut('not-geojson', 'is not a GeoJSON Feature', feature, '', row);
+    if (!isFeature(feature)) return this.#leaveOut('not-geojson', 'is not a GeoJSON Feature', feature, { row });
     const properties = isObject(feature.properties) ? feature.properties : {};
     this.#noteFields(properties, row);
     const id = idOf(properties, feature.id, this.#name);
     const { geometry } = feature;
     if (geometry === null || geometry === undefined) {
-      return this.#leaveOut('geometry-null', 'has no geometry', feature, id, row);
+      return this.#leaveOut('geometry-null', 'has no geometry', feature, {
+        feature: id || null,
+        row,
+        field: 'geometry',
+      });
     }
     const parts = this.#parts;
     parts.clear();
@@ -81,7 +94,13 @@ export class WayCollector {
     const problem: Defect | null = readGeometry(geometry, barrier ? [...wanted, ...POINTS] : wanted, parts);
     if (problem) {
       const expected = problem.code === 'geometry-type' ? ', expected LineString or MultiLineString' : '';
-      return this.#leaveOut(problem.code, `cannot be used: ${problem.detail}${expected}`, feature, id, row);
+      return this.#leaveOut(problem.code, `cannot be used: ${problem.detail}${expected}`, feature, {
+        feature: id || null,
+        row,
+        field: fieldOf(problem.code),
+        value: problem.value,
+        place: problem.at && placeAt(...problem.at),
+      });
     }
     const vertices = (parts.lineVertices.length + parts.vertices.length) / 2;
     if (vertices > MAX_GEOMETRY_VERTICES) {
@@ -136,13 +155,12 @@ export class WayCollector {
     code: DefectCode | 'geometry-null' | 'not-geojson' | 'way-degenerate',
     what: string,
     feature: unknown,
-    id: string,
-    row: number,
+    where: Partial<Issue> & { readonly row: number },
   ): void {
     count(this.#defects, code);
     const complaints = (this.#log.counts[code] ?? 0) < TOLD ? listComplaints(feature) : '';
-    const message = `${label(id, row)} ${what}; it is left out${complaints}`;
-    this.#log.add(OTHER.has(code) ? 'warning' : 'error', code, message, { feature: id || null, row });
+    const message = `${label(where.feature ?? '', where.row)} ${what}; it is left out${complaints}`;
+    this.#log.add(OTHER.has(code) ? 'warning' : 'error', code, message, where);
   }
 
   #noteFields(properties: Record<string, unknown>, row: number): void {
@@ -165,15 +183,22 @@ export class WayCollector {
     let ways = this.#appendWays(lineVertices.array, lineEnds, id, tags);
     ways += this.#appendWays(vertices.array, ringEnds, id, tags);
     if (ways === 0 && points.length === 0) {
-      return this.#leaveOut('way-degenerate', 'has fewer than 2 distinct vertices', null, id, row);
+      return this.#leaveOut('way-degenerate', 'has fewer than 2 distinct vertices', null, {
+        feature: id || null,
+        row,
+        field: 'geometry',
+        place: placeOf(this.#parts),
+      });
     }
     if (this.#refs.length > MAX_LAYER_VERTICES) {
       throw tooComplex(this.#name, `${MAX_LAYER_VERTICES} vertices`, `there are more, at ${label(id, row)}`);
     }
     if (this.#lengthField !== null) this.#appendMeters(properties[this.#lengthField], firstWay, id, row);
     this.#kept++;
-    for (const { code, detail } of remarks) {
-      this.#log.add('warning', code, `${label(id, row)}: ${detail}`, { feature: id || null, row });
+    for (const { code, detail, at } of remarks) {
+      const place = at === null ? placeOf(this.#parts) : placeAt(...at);
+      const where = { feature: id || null, row, field: fieldOf(code), place };
+      this.#log.add('warning', code, `${label(id, row)}: ${detail}`, where);
     }
     if (remarks.some(({ code }) => code !== 'geometry-invalid')) this.#repaired++;
   }
@@ -208,8 +233,8 @@ export class WayCollector {
     if (!usable && value !== undefined && value !== null && value !== '') {
       const text = (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 60);
       const message = `${label(id, row)}: expected a length in metres, but ${this.#lengthField!} is ${text}: its geometry counts`;
-      const place = { feature: id || null, row, field: this.#lengthField, value: text };
-      this.#log.add('warning', 'attribute-invalid', message, place);
+      const where = { feature: id || null, row, field: this.#lengthField, value: text, place: placeOf(this.#parts) };
+      this.#log.add('warning', 'attribute-invalid', message, where);
     }
     const lengths: number[] = [];
     for (let way = firstWay; way < ways; way++) lengths.push(this.#geometricMeters(way));
@@ -244,7 +269,7 @@ export class WayCollector {
         continue;
       }
       const message = `feature ${row} is a barrier that lies on no vertex of a way: it stops nobody`;
-      this.#log.add('info', 'barrier-off-network', message, { row });
+      this.#log.add('info', 'barrier-off-network', message, { row, field: 'barrier', place: placeAt(lon, lat) });
     }
     const vertices = Uint32Array.from(tagsOf.keys()).sort();
     return [vertices, Uint32Array.from(vertices, (vertex) => tagsOf.get(vertex)!)];
@@ -253,6 +278,12 @@ export class WayCollector {
   #tagKey(tags: number): string {
     return JSON.stringify(this.#tags.tagSets[tags]);
   }
+}
+
+/** Where a feature begins. */
+function placeOf({ lineVertices, vertices, points }: Parts): Issue['place'] {
+  const list = [lineVertices, vertices, points].find(({ length }) => length > 0);
+  return list === undefined ? null : placeAt(list.array[0], list.array[1]);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -6,8 +6,8 @@
 // twice, alike to the last node and tag, are taken once, and those that only share an id are both kept.
 import { AppError } from '../errors.ts';
 import { toDegrees } from '../geo/lonlat.ts';
-import type { TagSet } from '../types.ts';
-import type { IssueLog } from './issue-log.ts';
+import type { Issue, TagSet } from '../types.ts';
+import { placeAt, type IssueLog } from './issue-log.ts';
 import type { OsmElements, WayStore } from './osm-elements.ts';
 import { findNodes, toNodeTable } from './osm-nodes.ts';
 import type { NodeTable } from './osm-nodes.ts';
@@ -28,7 +28,8 @@ export function assembleWays(elements: OsmElements, log: IssueLog): WayReading {
   reportElements(elements, table, log);
   const { tagSets, rank } = rankTagSets(elements, store);
   const order = orderWays(store, rank);
-  const pieces = cutWays(store, order, rank, findNodes(table, store.refs, store.refCount), log);
+  const found = findNodes(table, store.refs, store.refCount);
+  const pieces = cutWays(store, order, rank, found, createWayReport(log, store, found, table));
   if (pieces.count === 0) {
     throw new AppError('nothing-usable', `${elements.name}: none of its ${store.count} ways has two nodes in the file`);
   }
@@ -138,7 +139,7 @@ interface Pieces {
 }
 
 /** Takes the ways in `order` and cuts them where nodes are missing (`found` is -1). */
-function cutWays(store: WayStore, order: Uint32Array, rank: Uint32Array, found: Int32Array, log: IssueLog): Pieces {
+function cutWays(store: WayStore, order: Uint32Array, rank: Uint32Array, found: Int32Array, report: WayReport): Pieces {
   const most = (store.refCount >>> 1) + 1; // a piece has two references or more
   const out = {
     count: 0,
@@ -149,14 +150,13 @@ function cutWays(store: WayStore, order: Uint32Array, rank: Uint32Array, found: 
     refs: new Uint32Array(store.refCount),
   };
   const counts = { read: store.count, kept: 0, repaired: 0, dropped: 0 };
-  const report = createWayReport(log);
   for (let i = 0; i < order.length; i++) {
     const way = order[i];
     const id = store.ids[way];
     const tags = rank[store.states[way]];
     if (i > 0 && id === store.ids[order[i - 1]]) {
       const twice = compareRefs(store, way, order[i - 1]) === 0 && tags === rank[store.states[order[i - 1]]];
-      report.repeatedId(id, twice);
+      report.repeatedId(way, twice);
       if (twice) {
         counts.dropped++;
         continue;
@@ -167,7 +167,7 @@ function cutWays(store: WayStore, order: Uint32Array, rank: Uint32Array, found: 
     out.ids.fill(id, before, out.count);
     out.tags.fill(tags, before, out.count);
     const kept = out.count > before;
-    report.cut(id, cut, kept);
+    report.cut(way, cut, kept);
     if (!kept) counts.dropped++;
     else counts.kept++;
     if (kept && cut.missing + cut.repeats + cut.alone > 0) counts.repaired++;
@@ -226,29 +226,39 @@ function cutWay(
 
 const countText = (nodes: number): string => (nodes === 1 ? '1 node' : `${nodes} nodes`);
 
-/** Puts what was wrong with ways into the log. */
-function createWayReport(log: IssueLog) {
-  const add = (code: string, id: number, message: string): void =>
-    log.add('warning', code, message, { feature: String(id) });
+type WayReport = ReturnType<typeof createWayReport>;
+
+/** Puts what was wrong with ways into the log, each at the first of its nodes that is there. */
+function createWayReport(log: IssueLog, store: WayStore, found: Int32Array, table: NodeTable) {
+  const placeOf = (way: number): Issue['place'] => {
+    const node = found.subarray(firstRefOf(store, way), store.ends[way]).find((index) => index >= 0);
+    return node === undefined ? null : placeAt(table.lons[node], table.lats[node]);
+  };
+  const add = (code: string, way: number, message: string, field: string | null, value: string | null): void =>
+    log.add('warning', code, message, { feature: String(store.ids[way]), field, value, place: placeOf(way) });
   return {
-    repeatedId(id: number, twice: boolean): void {
+    repeatedId(way: number, twice: boolean): void {
+      const id = store.ids[way];
       const what = twice ? 'the same nodes and tags; it is taken once' : 'other nodes or tags; both are kept';
-      add('duplicate-id', id, `way ${id} is in the file again, with ${what}`);
+      add('duplicate-id', way, `way ${id} is in the file again, with ${what}`, 'id', String(id));
     },
-    cut(id: number, { nodes, missing, repeats, alone }: Cut, kept: boolean): void {
+    cut(way: number, { nodes, missing, repeats, alone }: Cut, kept: boolean): void {
+      const id = store.ids[way];
+      const tell = (code: string, what: string, value: number): void =>
+        add(code, way, `way ${id} has ${what}`, 'nodes', String(value));
       if (missing > 0) {
         const what = kept ? 'it is cut there' : 'nothing is left of it';
-        add('osm-missing-nodes', id, `way ${id} has ${countText(nodes)}, ${missing} of which the file lacks; ${what}`);
+        tell('osm-missing-nodes', `${countText(nodes)}, ${missing} of which the file lacks; ${what}`, missing);
       } else if (!kept || repeats > 0) {
         const what = kept
           ? `${repeats} of them repeated; they are taken once`
           : 'it needs two different ones and is dropped';
-        add('osm-way-degenerate', id, `way ${id} has ${countText(nodes)}, ${what}`);
+        tell('osm-way-degenerate', `${countText(nodes)}, ${what}`, nodes);
       } else if (alone > 0) {
-        add('osm-way-degenerate', id, `way ${id} has a single node between missing ones`);
+        tell('osm-way-degenerate', 'a single node between missing ones', nodes);
       }
       if (nodes > LONG_WAY_NODES) {
-        add('osm-way-long', id, `way ${id} has ${nodes} nodes, more than the ${LONG_WAY_NODES} that OSM allows`);
+        tell('osm-way-long', `${nodes} nodes, more than the ${LONG_WAY_NODES} that OSM allows`, nodes);
       }
     },
   };

@@ -150,7 +150,10 @@ function openElement(state: XmlState, { name, attributes }: SaxesTagPlain): void
   const id = ID.test(attributes.id ?? '') ? Number(attributes.id) : NaN;
   if (!Number.isSafeInteger(id)) {
     const value = (attributes.id ?? '').slice(0, 60);
-    state.log.add('error', 'attribute-invalid', `a ${name} has no whole number as its id and is dropped`, { value });
+    state.log.add('error', 'attribute-invalid', `a ${name} has no whole number as its id and is dropped`, {
+      field: 'id',
+      value,
+    });
     return;
   }
   state.open = name;

@@ -3,7 +3,7 @@
 import { AppError } from '../errors.ts';
 import type { Column, FeatureLayer, Issue, Population } from '../types.ts';
 import { findFieldName } from './fields.ts';
-import { IssueLog } from './issue-log.ts';
+import { IssueLog, placeAt } from './issue-log.ts';
 
 /** Thousandths in one. */
 const SCALE = 1000;
@@ -99,7 +99,13 @@ function tellMissing(
   const value = problem === 'is missing' ? null : String(column.values[residence]).slice(0, 60);
   const given = value === null ? '' : ` (${value})`;
   const message = `residence ${feature}: ${field} ${problem}${given}; it counts 0 and is undecided`;
-  log.add('warning', 'weight-missing', message, { feature, field, value, layer: layer.name });
+  log.add('warning', 'weight-missing', message, {
+    feature,
+    field,
+    value,
+    place: placeAt(layer.points[2 * residence], layer.points[2 * residence + 1]),
+    layer: layer.name,
+  });
 }
 
 function tooManyMissing(layer: FeatureLayer, field: string, missed: number, log: IssueLog): AppError {
@@ -129,6 +135,7 @@ function withRest(log: IssueLog, missed: number, count: number, field: string, l
     row: null,
     field,
     value: String(missed),
+    place: null,
     message,
   };
   return [...log.issues, total];

@@ -4,6 +4,7 @@ import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { findCrs } from './crs.ts';
+import { FileCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -11,6 +12,7 @@ import { IssueLog } from './issue-log.ts';
 import { addRemark, type Remarks } from './remarks.ts';
 import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
+import { findStrictRefusal } from './strict.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
 import { findRefusal } from './usable.ts';
 
@@ -47,13 +49,15 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
     if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent({ ...bytes, name: source.name, source }, kind, options, log, found, declared);
-    if (content.refusal) throw content.refusal;
+    const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
+    const refusal = content.refusal ?? strict;
+    if (refusal) throw refusal;
     const layer = { ...content.layer, sourceSha256: await bytes.sha256() } as Layer;
-    return { layer, report: reportOf(kind, found, log, content, null) };
+    return { layer, report: reportOf(source.name, kind, found, log, content, null) };
   } catch (error) {
     // only what is in the file makes a report; a missing file or a cancelled job is told by the caller
     if (!(error instanceof AppError) || ERROR_KINDS[error.code].exit !== 3) throw error;
-    return { layer: null, report: reportOf(kind, found, log, content, error) };
+    return { layer: null, report: reportOf(source.name, kind, found, log, content, error) };
   } finally {
     await bytes?.close();
   }
@@ -97,14 +101,17 @@ async function readFeatures(
 ): Promise<Content> {
   const { kind, log } = reading;
   const collector = new FeatureCollector(kind, file.name, log);
-  const remarks = await collect(read, file, reading, collector, declared);
+  const crs = new FileCrs(declared, file.name, reading.found);
+  const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
+  crs.tell(log, result.placed);
+  const refusal = findRefusal(result.placed, counts.read, result.defects, kind, file.name, log);
   return {
     layer,
     counts,
     summary: { ...summarizeFeatures(result), ...remarks },
-    refusal: findRefusal(result.placed, counts.read, result.defects, kind, file.name, log),
+    refusal: crs.explain(refusal, collector.strays),
   };
 }
 
@@ -116,9 +123,12 @@ async function readWays(
 ): Promise<Content> {
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null);
-  const remarks = await collect(read, file, reading, collector, declared);
+  const crs = new FileCrs(declared, file.name, reading.found);
+  const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { counts } = result;
+  crs.tell(log, result.layer.wayTags.length);
+  const refusal = findRefusal(result.layer.wayTags.length, counts.read, result.defects, 'network', file.name, log);
   // a saved network stands without its file: the sources go with the ways
   const { attribution } = remarks;
   const layer = attribution === undefined ? result.layer : { ...result.layer, attribution };
@@ -126,7 +136,7 @@ async function readWays(
     layer,
     counts,
     summary: { ...summarizeWays(result), ...remarks },
-    refusal: findRefusal(layer.wayTags.length, counts.read, result.defects, 'network', file.name, log),
+    refusal: crs.explain(refusal, collector.strays),
   };
 }
 
@@ -135,17 +145,16 @@ async function collect(
   file: OpenFile,
   reading: Told & { readonly kind: LayerKind },
   collector: FeatureCollector | WayCollector,
-  declared: CoordinateSystem | null,
+  crs: FileCrs,
 ): Promise<Remarks> {
   const remarks: Remarks = {};
-  collector.useCoordinates(declared ?? CRS84);
+  collector.useCoordinates(crs.toLonLat);
   await read(file, {
     ...reading,
     feature: (feature, row) => collector.add(feature, row),
     useCrs: (told) => {
-      const system = declared ?? findCrs(told, file.name);
-      reading.found.crs = system.name;
-      collector.useCoordinates(system);
+      const system = crs.name(told, collector.read);
+      collector.useCoordinates(crs.toLonLat);
       return system;
     },
     remark: (name, value) => addRemark(remarks, name, value),
@@ -161,6 +170,7 @@ function countsOf(content: Content | null, error: AppError | null): ImportReport
 }
 
 function reportOf(
+  name: string,
   kind: LayerKind,
   found: Found,
   log: IssueLog,
@@ -169,6 +179,7 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
+    name,
     kind,
     ...found,
     counts: countsOf(content, error),

@@ -6,7 +6,7 @@ import { compareText, NO_POSITION } from '../geo/lonlat.ts';
 import { pointInPolygons, sideOfPolygons } from '../geo/polygon.ts';
 import type { FeatureLayer, Issue, ZoneAssignment } from '../types.ts';
 import { findColumn, findFieldName, textAt } from './fields.ts';
-import { IssueLog } from './issue-log.ts';
+import { IssueLog, placeAt } from './issue-log.ts';
 
 const NO_ZONE = -1;
 
@@ -100,7 +100,13 @@ function givenZones(residences: FeatureLayer, zones: FeatureLayer, log: IssueLog
     else {
       const feature = residences.ids[residence];
       const message = `residence ${feature} names the zone ${text}, which is not among the zones: its place decides`;
-      log.add('warning', 'zone-unknown', message, { feature, field, value: text, layer: residences.name });
+      log.add('warning', 'zone-unknown', message, {
+        feature,
+        field,
+        value: text,
+        place: placeOf(residences, residence),
+        layer: residences.name,
+      });
     }
   }
   return given;
@@ -117,8 +123,17 @@ function tellDisagreement(
   const feature = residences.ids[residence];
   const where = containing === undefined ? 'outside all zones' : `in zone ${zones.ids[containing]}`;
   const message = `residence ${feature} names the zone ${zones.ids[own]} but lies ${where}: the named zone counts`;
-  log.add('warning', 'zone-disagrees', message, { feature, value: zones.ids[own], layer: residences.name });
+  log.add('warning', 'zone-disagrees', message, {
+    feature,
+    field: findFieldName(residences.columns, 'zone_id') ?? null,
+    value: zones.ids[own],
+    place: placeOf(residences, residence),
+    layer: residences.name,
+  });
 }
+
+const placeOf = ({ points }: FeatureLayer, feature: number): Issue['place'] =>
+  placeAt(points[2 * feature], points[2 * feature + 1]);
 
 /** Counts residences that lie inside two zones; on a shared border they do not overlap. */
 function noteOverlap(
@@ -153,6 +168,7 @@ function tellOverlaps(overlaps: ReadonlyMap<number, number>, zones: FeatureLayer
         row: null,
         field: null,
         value: second,
+        place: placeOf(zones, Math.floor(pair / count)),
         message,
       };
     });
@@ -168,6 +184,7 @@ function countRest(log: IssueLog): Issue[] {
         ...told[0],
         feature: null,
         value: null,
+        place: null,
         message: `${count - told.length} more residences like these`,
       });
     }

@@ -3,7 +3,7 @@
 // components only for those that have residences.
 import { AppError } from '../errors.ts';
 import { NO_POSITION, toDegrees } from '../geo/lonlat.ts';
-import { IssueLog } from '../layers/issue-log.ts';
+import { IssueLog, placeAt } from '../layers/issue-log.ts';
 import type { ComponentReport } from '../study-types.ts';
 import {
   LINK_ISLAND,
@@ -70,34 +70,40 @@ export function listLinkIssues(
 ): Issue[] {
   const log = new IssueLog();
   for (let r = 0; r < linkage.count; r++) {
-    const place = { layer: residences.name, feature: residences.ids[r] };
+    const where = whereIs(residences, r);
     const nearer = meters(linkage.passedOver[r]);
     if (linkage.status[r] === LINK_MOVED) {
       const message = `linked ${meters(linkage.access[r])} away; a way of a small component ${nearer} away was passed over`;
-      log.add('info', 'snapped', message, place);
+      log.add('info', 'snapped', message, where);
     } else if (linkage.status[r] === LINK_ISLAND) {
-      log.add('warning', 'island', `the nearest way, ${nearer} away, hangs apart from the network`, place);
+      log.add('warning', 'island', `the nearest way, ${nearer} away, hangs apart from the network`, where);
     } else if (linkage.status[r] === LINK_TOO_FAR) {
-      log.add('warning', 'outside-network', 'no way is within the snap distance', place);
+      log.add('warning', 'outside-network', 'no way is within the snap distance', where);
     }
   }
   for (let f = 0; f < facilityLinkage.status.length; f++) {
-    const place = { layer: facilities.name, feature: facilities.ids[f] };
+    const where = whereIs(facilities, f);
     const status = facilityLinkage.status[f];
-    if (status === LINK_NO_POSITION) log.add('warning', 'facility-unplaced', 'the facility has no position', place);
+    if (status === LINK_NO_POSITION) log.add('warning', 'facility-unplaced', 'the facility has no position', where);
     else if (status === LINK_TOO_FAR) {
-      log.add('warning', 'facility-unplaced', 'no way is within the snap distance of the facility', place);
+      log.add('warning', 'facility-unplaced', 'no way is within the snap distance of the facility', where);
     } else if (status === LINK_MOVED) {
       log.add(
         'info',
         'snapped',
         'the nearest way belongs to a small component: the facility was moved to the next',
-        place,
+        where,
       );
     }
   }
   return log.issues;
 }
+
+const whereIs = ({ name, ids, points }: FeatureLayer, feature: number) => ({
+  layer: name,
+  feature: ids[feature],
+  place: placeAt(points[2 * feature], points[2 * feature + 1]),
+});
 
 /** The components that residences are linked to, with the people on each and how far each is from the longest. */
 export function listComponents(

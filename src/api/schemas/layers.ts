@@ -45,6 +45,7 @@ const Finding = Type.Object({
   row: Nullable(Type.Integer()),
   field: Nullable(Type.String()),
   value: Nullable(Type.String()),
+  place: Nullable(Type.Tuple([Type.Number(), Type.Number()], { description: 'Longitude, latitude' })),
   message: Type.String(),
 });
 
