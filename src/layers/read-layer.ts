@@ -99,7 +99,7 @@ async function readFeatures(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { kind, log } = reading;
-  const collector = new FeatureCollector(kind, file.name, log);
+  const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
   const remarks = await collect(read, file, reading, collector, declared);
   const result = collector.finish();
   const { layer, counts } = result;
