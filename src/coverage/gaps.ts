@@ -38,7 +38,6 @@ export interface GapRow {
   readonly position: readonly [lon: number, lat: number] | null;
 }
 
-
 const VERIFY: Readonly<Record<Reason, string>> = {
   '': '',
   no_position: '补充或核对坐标 / find the position of the residence',
