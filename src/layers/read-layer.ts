@@ -4,6 +4,7 @@ import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { findCrs } from './crs.ts';
+import { requireKnownFields } from './fields.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -45,6 +46,7 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
+    requireKnownFields(options.columns ?? {}, 'bad-usage');
     const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
     if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
@@ -119,7 +121,7 @@ async function readWays(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { log, options } = reading;
-  const collector = new WayCollector(file.name, log, options.lengthField ?? null);
+  const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
   const remarks = await collect(read, file, reading, collector, declared);
   const result = collector.finish();
   const { counts } = result;
