@@ -55,7 +55,9 @@ describe.concurrent('--column', () => {
   test('for a field that there is not is bad usage that lists the fields', async () => {
     const run = await coverage(...TOLD, '--column', 'people=人数2020');
     expect(run.code).toBe(2);
-    expect(run.stderr).toMatch(/^error\[bad-usage\]: .*expected a field, one of id, name, .*population.* but came people/);
+    expect(run.stderr).toMatch(
+      /^error\[bad-usage\]: .*expected a field, one of id, name, .*population.* but came people/,
+    );
   });
 
   test('with a column that is not in the file lists the columns', async () => {

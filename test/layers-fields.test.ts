@@ -159,10 +159,21 @@ describe('what the caller says', () => {
 });
 
 describe('ways', () => {
-  const street = feature({ type: 'LineString', coordinates: [[121, 31], [121.001, 31]] }, { fclass: 'steps' });
+  const street = feature(
+    {
+      type: 'LineString',
+      coordinates: [
+        [121, 31],
+        [121.001, 31],
+      ],
+    },
+    { fclass: 'steps' },
+  );
 
   test('take their tags from the columns that the caller named', async () => {
-    const { layer, report } = await readLayer(sourceOf(collection(street)), 'network', { columns: { highway: 'fclass' } });
+    const { layer, report } = await readLayer(sourceOf(collection(street)), 'network', {
+      columns: { highway: 'fclass' },
+    });
     expect(layer).toMatchObject({ tagSets: [{ highway: 'steps' }] });
     expect(report.summary.columns).toEqual({ highway: 'fclass' });
   });

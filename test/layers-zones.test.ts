@@ -81,7 +81,10 @@ describe('the zone of a residence', () => {
       row('6', '长寿路街道', { properties: { zone_id: 'c' } }),
     ]);
     expect([...assignZones(homes, named).zones]).toEqual([0, -1, -1, -1, 1, 2]);
-    const facilities = featureLayer('facilities', [row('1', '长寿路街道'), row('2', '长寿路街道', { properties: { zone_id: 'b' } })]);
+    const facilities = featureLayer('facilities', [
+      row('1', '长寿路街道'),
+      row('2', '长寿路街道', { properties: { zone_id: 'b' } }),
+    ]);
     expect([0, 1].map(namedZones(facilities, named))).toEqual([0, 1]);
   });
 
