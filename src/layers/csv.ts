@@ -109,7 +109,10 @@ function explain(error: Error, line: number, name: string): Error {
     );
   }
   const { lines } = error as CsvError & { readonly lines?: number };
-  const where = error.code === 'CSV_QUOTE_NOT_CLOSED' ? `a quote after line ${line} is not closed` : `line ${lines ?? line} has a quote where none can stand`;
+  const where =
+    error.code === 'CSV_QUOTE_NOT_CLOSED'
+      ? `a quote after line ${line} is not closed`
+      : `line ${lines ?? line} has a quote where none can stand`;
   const cure = 'a text with quotes must be in quotes itself, and its own be doubled: save the table again from Excel';
   return new AppError('malformed-table', `${name}: expected a table in text, but ${where}: ${cure}`);
 }

@@ -57,13 +57,7 @@ export async function readTable(table: Table, name: string, reading: Reading): P
   await walk.emit();
 }
 
-function getPlace(
-  table: Table,
-  header: Header,
-  below: readonly TableRow[],
-  name: string,
-  { options }: Reading,
-): Place {
+function getPlace(table: Table, header: Header, below: readonly TableRow[], name: string, { options }: Reading): Place {
   const overrides = options.columns ?? {};
   const named = (['lon', 'lat', 'x', 'y', 'wkt'] as const).filter((field) => Object.hasOwn(overrides, field));
   const names = header.names;
@@ -71,7 +65,10 @@ function getPlace(
   const declared = options.crs === undefined ? null : findCrs(options.crs, name);
   const place = findPlace(names, below, overrides, declared, table.decimalComma);
   if (place !== null) return place;
-  const columns = names.filter((each) => each !== '').slice(0, 30).join(', ');
+  const columns = names
+    .filter((each) => each !== '')
+    .slice(0, 30)
+    .join(', ');
   throw new AppError(
     'column-missing',
     `${name}: expected columns with coordinates (经度 and 纬度, lon and lat, X and Y, 坐标, or WKT), but the columns are ${columns}: add them, or name them as lon and lat`,
@@ -107,14 +104,7 @@ class TableWalk {
   #hiddenRows = 0;
   #filledDown = 0;
 
-  constructor(
-    table: Table,
-    header: Header,
-    place: Place,
-    overrides: ColumnOverrides,
-    name: string,
-    reading: Reading,
-  ) {
+  constructor(table: Table, header: Header, place: Place, overrides: ColumnOverrides, name: string, reading: Reading) {
     this.#table = table;
     this.#header = header;
     this.#place = place;
@@ -167,7 +157,9 @@ class TableWalk {
     for (const column of this.#columns) {
       if (column.isEmpty) continue;
       const text = (cells[column.index] ?? '').trim();
-      properties[column.name] = FORMULA_ERROR.test(text) ? this.#refuseValue(text, column, line) : this.#valueOf(text, column, line);
+      properties[column.name] = FORMULA_ERROR.test(text)
+        ? this.#refuseValue(text, column, line)
+        : this.#valueOf(text, column, line);
     }
     const geometry = geometryOf(this.#place, cells, this.#table.decimalComma);
     feature({ type: 'Feature', properties, geometry }, line);
@@ -193,7 +185,11 @@ class TableWalk {
 
   #skip({ line, cells }: TableRow, sort: Exclude<RowSort, 'data' | 'empty'>): void {
     this.#skipped[sort] = (this.#skipped[sort] ?? 0) + 1;
-    const text = cells.map((cell) => cell.trim()).filter((cell) => cell !== '').join(' ').slice(0, 200);
+    const text = cells
+      .map((cell) => cell.trim())
+      .filter((cell) => cell !== '')
+      .join(' ')
+      .slice(0, 200);
     if (sort === 'total') {
       const message = `row ${line} is a sum and is left out: ${text.slice(0, 60)}`;
       this.#reading.log.add('warning', 'row-total', message, { row: line, value: text.slice(0, 60) });
@@ -210,7 +206,12 @@ class TableWalk {
         sheet: this.#table.sheet,
         headerRow: rows[0].line,
         headerRows: rows.length,
-        titles: above.map(({ cells }) => cells.filter((cell) => cell.trim() !== '').join(' ').slice(0, 200)),
+        titles: above.map(({ cells }) =>
+          cells
+            .filter((cell) => cell.trim() !== '')
+            .join(' ')
+            .slice(0, 200),
+        ),
         coordinates: this.#place.names,
         notes: this.#notes,
         totals: this.#skipped.total ?? 0,

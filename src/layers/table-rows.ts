@@ -5,7 +5,8 @@ import { isNumeric } from './table.ts';
 
 export type RowSort = 'data' | 'empty' | 'total' | 'note' | 'heading' | 'repeated';
 
-const TOTAL = /^(.{0,20}?)(合计|小计|总计|共计|累计|总数)[::]?$|^(合计|总计|共计|总数)[::]?\d.*$|^(sub|grand)?total[::]?$/i;
+const TOTAL =
+  /^(.{0,20}?)(合计|小计|总计|共计|累计|总数)[::]?$|^(合计|总计|共计|总数)[::]?\d.*$|^(sub|grand)?total[::]?$/i;
 
 const NOTE =
   /^(注|备注|说明|附注|填表|填报|制表|制图|编制|审核|复核|审批|负责人|经办人|联系人|联系电话|数据来源|资料来源|来源|统计口径|统计时间|统计日期|填表日期|截至|截止|日期|单位|打印)[^::]{0,12}[::]|^注\s*\d|^说明\s*\d|^※/;
@@ -14,7 +15,10 @@ const NOTE =
  * Makes a function that tells what a row is.
  * @param placeColumns columns with the place: a row that has nothing else is data.
  */
-export function createRowSorter(header: Header, placeColumns: readonly number[]): (cells: readonly string[]) => RowSort {
+export function createRowSorter(
+  header: Header,
+  placeColumns: readonly number[],
+): (cells: readonly string[]) => RowSort {
   const above = [...header.rows, ...header.above].map(({ cells }) => textsOf(cells).join('\n'));
   const seen = new Set(above);
   const columns = header.names.filter((name) => name !== '').length;

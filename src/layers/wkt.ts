@@ -38,11 +38,13 @@ export function parseWkt(text: string): WktGeometry | string {
   const reader = new WktReader(body);
   const coordinates = reader.list(depth, type === 'MultiPoint');
   const end = reader.end();
-  if (coordinates === null || !end) return `the WKT ${brief(text)} cannot be read after ${head[0].length + reader.at} characters`;
+  if (coordinates === null || !end)
+    return `the WKT ${brief(text)} cannot be read after ${head[0].length + reader.at} characters`;
   return { type, coordinates: type === 'Point' ? coordinates[0] : coordinates };
 }
 
-const NUMBERS = /\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s+([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)((?:\s+[-+]?[\d.]+(?:e[-+]?\d+)?){0,2})\s*/iy;
+const NUMBERS =
+  /\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s+([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)((?:\s+[-+]?[\d.]+(?:e[-+]?\d+)?){0,2})\s*/iy;
 
 class WktReader {
   at = 0;
