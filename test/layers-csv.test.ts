@@ -26,7 +26,7 @@ async function read(
 }
 
 const placesOf = ({ points }: FeatureLayer): number[] => [...points].map((value) => value / 1e7);
-const textsOf = ({ columns }: FeatureLayer, name: string): unknown => [...(columns.get(name)?.values ?? [])];
+const textsOf = ({ columns }: FeatureLayer, name: string): unknown[] => [...(columns.get(name)?.values ?? [])];
 const tableOf = ({ summary }: ImportReport): Record<string, unknown> => summary.table as Record<string, unknown>;
 
 /** As the civil affairs of a district send their list: saved from Excel. */
