@@ -76,10 +76,11 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
 }
 
 /** What the file says of its coordinate system by the names of its columns or within its WKT. */
-function tellSystem(place: Place, below: readonly TableRow[], { useCrs, log, options }: Reading): void {
+function tellSystem(place: Place, below: readonly TableRow[], reading: Reading): void {
+  const { log, options } = reading;
   const system = findSystemInCells(place, below) ?? place.crs;
   if (system !== null) {
-    useCrs(system);
+    reading.useCrs(system);
     if (place.crs !== null && system !== 'OGC:CRS84' && options.crs === undefined) {
       const message = `the columns ${place.names.join(', ')} say by their names that they are ${system}: taken as that`;
       log.add('warning', 'crs-assumed', message, { field: place.names[0], value: system });
@@ -144,14 +145,13 @@ class TableWalk {
   }
 
   #emitRow({ line, cells, hidden }: TableRow): void {
-    const { log, feature } = this.#reading;
     if (hidden) this.#hiddenRows++;
     const width = this.#header.names.length;
     if (this.#table.rectangular && cells.length !== width) {
       const rest = cells.slice(width).filter((cell) => cell.trim() !== '');
       const lost = rest.length === 0 ? '' : `; ${rest.join(', ').slice(0, 60)} is left out`;
       const message = `row ${line} has ${cells.length} cells and the header ${width}: it is read as far as it goes${lost}`;
-      log.add('warning', 'row-invalid', message, { row: line });
+      this.#reading.log.add('warning', 'row-invalid', message, { row: line });
     }
     const properties: Record<string, string | number> = {};
     for (const column of this.#columns) {
@@ -162,7 +162,7 @@ class TableWalk {
         : this.#valueOf(text, column, line);
     }
     const geometry = geometryOf(this.#place, cells, this.#table.decimalComma);
-    feature({ type: 'Feature', properties, geometry }, line);
+    this.#reading.feature({ type: 'Feature', properties, geometry }, line);
   }
 
   #refuseValue(text: string, column: TableColumn, row: number): string {
