@@ -30,7 +30,7 @@ function codesIn(file: string): string[] {
     const isCode =
       (ts.isPropertyAssignment(node) || ts.isPropertySignature(node)) && node.name.getText(source) === 'code';
     if (isCode) {
-      const value = ts.isPropertyAssignment(node) ? node.initializer : (node).type;
+      const value = ts.isPropertyAssignment(node) ? node.initializer : node.type;
       if (value !== undefined) literals(value);
     }
     ts.forEachChild(node, visit);
