@@ -180,7 +180,6 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
-    name,
     kind,
     ...found,
     counts: countsOf(content, error),
@@ -189,5 +188,6 @@ function reportOf(
     summary: content?.summary ?? {},
     code: error?.code ?? null,
     message: error?.message ?? null,
+    name,
   };
 }

@@ -99,6 +99,7 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
   'field-mapping': {
     title: '列按名称对应到了标准字段',
     advice: '请核对字段对应表；不对的请指明各列的含义。',
+    line: '{field}取自列“{value}”',
   },
   'mapping-reused': {
     title: '沿用了以前确认的字段对应',

@@ -8,7 +8,7 @@ import { ISSUE_TEXTS_ZH, type IssueText } from './issue-texts-zh.ts';
 import type { Language } from './language.ts';
 import { REFUSAL_TEXTS } from './refusal-texts.ts';
 import { describeTables, grouped, listFacts, type DescribedTable, type Fact } from './report-facts.ts';
-import { COUNTS, FIELDS, HEADINGS, KINDS, wordFor } from './report-words.ts';
+import { COUNTS, HEADINGS, KINDS, fieldWord, wordFor } from './report-words.ts';
 
 /** All findings of one code. */
 export interface FindingGroup {
@@ -137,9 +137,7 @@ function lineOf(issue: Issue, language: Language): string {
     (!line.includes('{field}') || field !== null);
   if (!known) return title;
   // replacements as functions: a value may hold `$&`
-  return line
-    .replace('{field}', () => wordFor(FIELDS, field ?? '', 'zh'))
-    .replace('{value}', () => shorten(value ?? ''));
+  return line.replace('{field}', () => fieldWord(field ?? '', 'zh')).replace('{value}', () => shorten(value ?? ''));
 }
 
 const shorten = (text: string): string =>

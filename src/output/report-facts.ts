@@ -2,7 +2,7 @@
 // report. Out: labels and texts. Members that have no words of their own are told by their name.
 import type { ImportReport } from '../types.ts';
 import type { Language } from './language.ts';
-import { FACTS, HEADINGS, VALUES, wordFor } from './report-words.ts';
+import { FACTS, fieldWord, HEADINGS, VALUES, wordFor } from './report-words.ts';
 
 export interface Fact {
   readonly key: string;
@@ -51,9 +51,18 @@ function summaryText(key: string, value: unknown, kept: number, language: Langua
       .map((field) => fieldText(field, kept, language))
       .join(commaOf(language));
   }
+  if (key === 'columns') return mappingText(value as Record<string, string>, language);
   if (Array.isArray(value)) return value.map((item) => itemText(item, language)).join(commaOf(language));
   return typeof value === 'object' ? countsText(value, language) : itemText(value, language);
 }
+
+/** Which column holds which field, where that is not plain. */
+const mappingText = (columns: Readonly<Record<string, string>>, language: Language): string =>
+  Object.entries(columns)
+    .map(([field, column]) => [fieldWord(field, language), column])
+    .filter(([word, column]) => word !== column)
+    .map(([word, column]) => `${word} ← ${column}`)
+    .join(commaOf(language));
 
 interface Field {
   readonly name: string;
@@ -93,16 +102,22 @@ export const grouped = (value: number): string => Math.round(value).toLocaleStri
 export function describeTables({ summary }: ImportReport, language: Language): DescribedTable[] {
   const heading = (key: keyof typeof HEADINGS): string => wordFor(HEADINGS, key, language);
   const fields = Array.isArray(summary.fields) ? (summary.fields as readonly (Field | string)[]) : [];
+  const columns = Object.entries((summary.columns ?? {}) as Record<string, string>);
+  const meaningOf = (name: string): string =>
+    columns
+      .filter(([, column]) => column === name)
+      .map(([field]) => fieldWord(field, language))
+      .join(commaOf(language));
   const categories = Object.entries((summary.categories ?? {}) as Record<string, number>);
   const tables: DescribedTable[] = [
     {
       key: 'columns',
       title: heading('columns'),
-      head: [heading('column'), heading('type'), heading('filled')],
+      head: [heading('column'), heading('meaning'), heading('type'), heading('filled')],
       rows: fields.map((field) =>
         typeof field === 'string'
-          ? [field, '', '']
-          : [field.name, wordFor(VALUES, field.type, language), field.present],
+          ? [field, meaningOf(field), '', '']
+          : [field.name, meaningOf(field.name), wordFor(VALUES, field.type, language), field.present],
       ),
     },
     {

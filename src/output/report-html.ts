@@ -6,7 +6,7 @@ import type { Language } from './language.ts';
 import { describeReport, type FindingGroup, type ReportDescription } from './report-description.ts';
 import { grouped, type DescribedTable } from './report-facts.ts';
 import { plotReport } from './report-plot.ts';
-import { FIELDS, HEADINGS, KINDS, SEVERITIES, wordFor } from './report-words.ts';
+import { HEADINGS, KINDS, SEVERITIES, fieldWord, wordFor } from './report-words.ts';
 import { escapeXml } from './xml-text.ts';
 
 /** The one style sheet of the page. */
@@ -102,8 +102,8 @@ const countList = ({ counts }: ReportDescription): string =>
 
 /** What has a table of its own is not told twice. */
 function factList({ facts, tables }: ReportDescription): string {
-  const told = new Set(tables.map(({ key }) => (key === 'columns' ? 'fields' : key)));
-  const shown = facts.filter(({ key }) => !told.has(key as never));
+  const told = new Set(tables.flatMap(({ key }) => (key === 'columns' ? ['columns', 'fields'] : [key])));
+  const shown = facts.filter(({ key }) => !told.has(key));
   return `<dl>${shown.map(({ label, text }) => `<dt>${escapeXml(label)}</dt><dd>${escapeXml(text)}</dd>`).join('')}</dl>`;
 }
 
@@ -154,7 +154,7 @@ function details(group: FindingGroup, { language, isTable }: ReportDescription, 
     {
       head: say('field'),
       className: 'field',
-      cells: told.map(({ issue }) => wordFor(FIELDS, issue.field ?? '', language)),
+      cells: told.map(({ issue }) => fieldWord(issue.field ?? '', language)),
     },
     { head: say('value'), className: 'id', cells: told.map(({ issue }) => issue.value ?? '') },
     // what the heading says already is not said again

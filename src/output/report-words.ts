@@ -57,6 +57,7 @@ export const HEADINGS = {
   description: ['说明', 'Description'],
   message: ['原文（英文）', 'Description'],
   column: ['文件中的列', 'Column'],
+  meaning: ['对应字段', 'Field'],
   type: ['类型', 'Type'],
   filled: ['有值', 'Filled'],
   category: ['类别', 'Category'],
@@ -75,6 +76,8 @@ export const FACTS: Words = {
   crs: ['坐标系', 'coordinates'],
   geometryTypes: ['图形类型', 'geometry types'],
   fields: ['字段', 'fields'],
+  columns: ['字段对应', 'columns'],
+  unmappedColumns: ['未对应的列', 'other columns'],
   extent: ['范围', 'extent'],
   areaSquareMeters: ['总面积（平方米）', 'area (square metres)'],
   unplaced: ['未落图', 'without a place'],
@@ -97,15 +100,51 @@ export const FACTS: Words = {
   components: ['连通部分', 'components'],
 };
 
-/** Fields that are no columns of the file. */
-export const FIELDS: Words = {
-  geometry: ['图形', 'geometry'],
-  coordinates: ['坐标', 'coordinates'],
-  properties: ['属性', 'properties'],
-  id: ['编号', 'id'],
-  nodes: ['节点数', 'nodes'],
-  barrier: ['障碍', 'barrier'],
+/** Fields of the product and what else a finding may be about, in Chinese; in English they go by their own names. */
+const FIELDS_ZH: Readonly<Record<string, string>> = {
+  geometry: '图形',
+  coordinates: '坐标',
+  properties: '属性',
+  nodes: '节点数',
+  barrier: '障碍',
+  id: '编号',
+  name: '名称',
+  address: '地址',
+  population: '人口',
+  population_registered: '户籍人口',
+  population_60plus: '60 岁以上人口',
+  population_0_14: '0–14 岁人口',
+  population_0_6: '0–6 岁人口',
+  weight: '权重',
+  households: '户数',
+  zone_id: '街镇代码',
+  zone_name: '街镇',
+  compound_id: '小区代码',
+  compound_name: '小区',
+  committee_id: '居委代码',
+  committee_name: '居委',
+  category: '类别',
+  codes: '分类代码',
+  site_id: '场所编号',
+  capacity: '容量',
+  floor_area: '建筑面积',
+  status: '状态',
+  opened_on: '启用日期',
+  closed_on: '停用日期',
+  serves: '服务范围',
+  parent_id: '所属区代码',
+  district: '所属区',
+  urban_rural: '城乡分类',
+  lon: '经度',
+  lat: '纬度',
+  x: '横坐标',
+  y: '纵坐标',
+  wkt: '图形文本',
 };
+
+/** A field as the report calls it; columns of the file by their own name. */
+export const fieldWord = (field: string, language: Language): string =>
+  language === 'zh' && Object.hasOwn(FIELDS_ZH, field) ? FIELDS_ZH[field] : field;
 
 /** Values that are words. */
 export const VALUES: Words = {

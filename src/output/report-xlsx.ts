@@ -2,7 +2,7 @@
 import type { ImportReport } from '../types.ts';
 import type { Language } from './language.ts';
 import { describeReport, type ReportDescription } from './report-description.ts';
-import { FIELDS, HEADINGS, KINDS, SEVERITIES, wordFor } from './report-words.ts';
+import { HEADINGS, KINDS, SEVERITIES, fieldWord, wordFor } from './report-words.ts';
 import { toXlsx, type XlsxSheet } from './xlsx.ts';
 
 /** The workbook. */
@@ -12,7 +12,7 @@ export function reportXlsx(report: ImportReport, language: Language): Promise<Ui
   return toXlsx([
     overviewSheet(report, description, say),
     detailSheet(description, say),
-    ...description.tables.map(({ title, head, rows }) => ({ name: title, head, rows, widths: [30, 24, 12] })),
+    ...description.tables.map(({ title, head, rows }) => ({ name: title, head, rows, widths: [30, 24, 14, 12] })),
   ]);
 }
 
@@ -65,7 +65,7 @@ function detailSheet({ findings, language, isTable }: ReportDescription, say: Sa
       code,
       row ?? '',
       feature ?? '',
-      field === null ? '' : wordFor(FIELDS, field, language),
+      field === null ? '' : fieldWord(field, language),
       value ?? '',
       ...(language === 'zh' ? [line] : []),
       advice,
