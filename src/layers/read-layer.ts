@@ -225,7 +225,6 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
-    name,
     kind,
     ...found,
     counts: countsOf(content, error),
@@ -234,5 +233,6 @@ function reportOf(
     summary: content?.summary ?? {},
     code: error?.code ?? null,
     message: error?.message ?? null,
+    name,
   };
 }
