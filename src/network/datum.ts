@@ -107,10 +107,10 @@ function thin(points: Int32Array): Int32Array {
     seen.add(key);
     kept.push(points[i], points[i + 1]);
   }
-  const step = Math.max(1, kept.length / 2 / MOST_POINTS);
+  const count = Math.min(MOST_POINTS, kept.length / 2);
   const sample: number[] = [];
-  for (let at = 0; at < kept.length / 2; at += step) {
-    const i = 2 * Math.floor(at);
+  for (let k = 0; k < count; k++) {
+    const i = 2 * Math.floor((k * kept.length) / 2 / count);
     sample.push(kept[i], kept[i + 1]);
   }
   return Int32Array.from(sample);
