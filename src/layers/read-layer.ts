@@ -24,6 +24,7 @@ export interface ReadResult {
 /** Readers of features, loaded when the first file of their format comes. */
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+  sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
 };
 
 type Content = Pick<ImportReport, 'counts' | 'summary'> & {
@@ -99,7 +100,7 @@ async function readFeatures(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { kind, log } = reading;
-  const collector = new FeatureCollector(kind, file.name, log);
+  const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
   const remarks = await collect(read, file, reading, collector, declared);
   const result = collector.finish();
   const { layer, counts } = result;
