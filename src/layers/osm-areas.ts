@@ -76,6 +76,7 @@ function findHolders(flat: FlatRings, budget: NestingBudget): number[][] {
     // the boxes that reach over one corner; those that hold the whole box are among them
     const near = index.search(west, south, west, south, (other) => {
       const box = boxes[other];
+      if (--budget.vertices < 0) return false;
       return other !== ring && areas[other] > areas[ring] && box[2] >= east && box[3] >= north;
     });
     for (const other of near.sort((a, b) => a - b)) {

@@ -19,7 +19,7 @@ const FLATS_SHARE = 0.95;
 export interface OsmFeature {
   readonly id: string;
   readonly properties: Readonly<Record<string, string | number>>;
-  readonly geometry: OsmShape | null;
+  readonly geometry: OsmShape;
 }
 
 interface Layer {
@@ -80,7 +80,8 @@ function facilities({ log, options }: Reading): Layer {
           tellOutline(log, object, area);
           continue;
         }
-        features.push({ id: objectName(object), properties, geometry: shape(object) });
+        const geometry = shape(object);
+        if (geometry !== null) features.push({ id: objectName(object), properties, geometry });
       }
       if (closedOff > 0) {
         const message = `${closedOff} objects with access=private or access=no serve nobody and are left out`;
@@ -136,16 +137,14 @@ function residences({ log, remark }: Reading): Layer {
       if (taken.length > 0) log.add('warning', 'osm-residences', message, { value: String(taken.length) });
       const withFlats = taken.filter(({ tags }) => flatsOf(tags) >= 0).length;
       const countsFlats = taken.length > 0 && withFlats >= FLATS_SHARE * taken.length;
-      for (const notice of noticesOf(isByBuilding, countsFlats)) remark('notices', notice);
+      remark('notices', noticesOf(isByBuilding, countsFlats));
       const shape = createShaper(found, log);
-      return taken.map((object) => ({
-        id: objectName(object),
-        properties: {
-          ...residenceProperties(object.tags),
-          ...(countsFlats && flatsOf(object.tags) >= 0 ? { households: flatsOf(object.tags) } : {}),
-        },
-        geometry: shape(object),
-      }));
+      return taken.flatMap((object) => {
+        const geometry = shape(object);
+        if (geometry === null) return [];
+        const flats = countsFlats && flatsOf(object.tags) >= 0 ? { households: flatsOf(object.tags) } : {};
+        return [{ id: objectName(object), properties: { ...residenceProperties(object.tags), ...flats }, geometry }];
+      });
     },
   };
 }
@@ -190,14 +189,13 @@ function zones({ log, options }: Reading): Layer {
         const message = `the file has administrative boundaries of the levels ${list.join(', ')}: level ${level} is taken; --layer zones=LEVEL takes another`;
         log.add('warning', 'layer-chosen', message, { field: 'admin_level', value: level });
       }
-      const shape = createShaper(found, log);
-      return found.objects
-        .filter((object) => levelOf(object) === level)
-        .map((object) => ({
-          id: objectName(object),
-          properties: zoneProperties(object.tags, objectName(object)),
-          geometry: shape(object),
-        }));
+      const shape = createShaper(found, log, true);
+      return found.objects.flatMap((object) => {
+        if (levelOf(object) !== level) return [];
+        const geometry = shape(object);
+        const id = objectName(object);
+        return geometry === null ? [] : [{ id, properties: zoneProperties(object.tags, id), geometry }];
+      });
     },
   };
 }

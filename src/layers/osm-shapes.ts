@@ -19,8 +19,15 @@ type Relation = Extract<OsmObject, { type: 'relation' }>;
 
 export const objectName = ({ type, id }: OsmObject): string => `${type}/${id}`;
 
-/** Makes the shape of one object after the other; null: nothing of it is known. */
-export function createShaper({ nodes, findWay }: OsmObjects, log: IssueLog): (object: OsmObject) => OsmShape | null {
+/**
+ * Makes the shape of one object after the other; null: it has none, and that is told.
+ * @param onlyAreas outlines that do not close have no shape.
+ */
+export function createShaper(
+  { nodes, findWay }: OsmObjects,
+  log: IssueLog,
+  onlyAreas = false,
+): (object: OsmObject) => OsmShape | null {
   const budget = createNestingBudget();
   const tell = (code: string, object: OsmObject, what: string, value: number, node: number | null): void =>
     log.add('warning', code, `${objectName(object)} ${what}`, {
@@ -29,8 +36,18 @@ export function createShaper({ nodes, findWay }: OsmObjects, log: IssueLog): (ob
       value: String(value),
       place: node === null ? null : placeAt(nodes.lons[node], nodes.lats[node]),
     });
-  const pointAt = (node: number | null): OsmShape | null =>
-    node === null ? null : { type: 'Point', coordinates: [toDegrees(nodes.lons[node]), toDegrees(nodes.lats[node])] };
+  const pointAt = (node: number): OsmShape => ({
+    type: 'Point',
+    coordinates: [toDegrees(nodes.lons[node]), toDegrees(nodes.lats[node])],
+  });
+  /** What an outline that does not close becomes: its place, or nothing. */
+  const instead = onlyAreas ? 'it is left out' : 'it is placed at one of its nodes';
+  const withoutArea = (object: OsmObject, node: number | null): OsmShape | null => {
+    if (node !== null) return onlyAreas ? null : pointAt(node);
+    // what an extract holds nothing of lies beyond it
+    tell('osm-beyond-extract', object, 'has no node in the file; it is left out', 0, null);
+    return null;
+  };
   /** Nodes of a way that are there, without immediate repetitions. */
   const placed = (refs: Float64Array): { row: number[]; missing: number } => {
     const row: number[] = [];
@@ -57,13 +74,14 @@ export function createShaper({ nodes, findWay }: OsmObjects, log: IssueLog): (ob
     if (isClosed && row.length > 2 && row[0] !== row[row.length - 1]) row.push(row[0]);
     const middle = row.length === 0 ? null : row[row.length >>> 1];
     const area = isClosed && tags.area !== 'no' ? shapeOf(assembleRings(row.length > 3 ? [row] : []).rings) : null;
+    if (middle === null) return withoutArea(way, null);
     if (missing > 0) {
-      const outcome = area === null ? 'it is placed at one that is there' : 'its outline goes on at the next';
+      const outcome = area === null ? instead : 'its outline goes on at the next';
       tell('osm-missing-nodes', way, `has ${refs.length} nodes, ${missing} of which the file lacks; ${outcome}`, missing, middle);
     } else if (area === null) {
-      tell('osm-open-outline', way, 'is not a closed outline; it is placed at its middle node', refs.length, middle);
+      tell('osm-open-outline', way, `is not a closed outline; ${instead}`, refs.length, middle);
     }
-    return area ?? pointAt(middle);
+    return area ?? withoutArea(way, middle);
   };
 
   const relationShape = (relation: Relation): OsmShape | null => {
@@ -78,20 +96,24 @@ export function createShaper({ nodes, findWay }: OsmObjects, log: IssueLog): (ob
       if (way.row.length > 0) inside ??= way.row[way.row.length >>> 1];
       if (way.row.length > 1) rows.push(way.row);
     }
+    if (inside === null) return withoutArea(relation, null);
     const { rings, openWays } = assembleRings(rows);
     const area = shapeOf(rings);
     if (missing + openWays > 0 || area === null) {
-      const outcome = area === null ? 'it is placed at a node of its outline' : 'the rings that close are taken';
+      const outcome = area === null ? instead : 'the rings that close are taken';
       const what = `has ${members.size} ways as members, ${missing} of which are not whole in the file and ${openWays} of which do not close; ${outcome}`;
       tell('osm-open-outline', relation, what, missing + openWays, inside);
     }
-    return area ?? pointAt(inside);
+    return area ?? withoutArea(relation, inside);
   };
 
   return (object) => {
     if (object.type === 'way') return wayShape(object);
     if (object.type === 'relation') return relationShape(object);
-    if (object.lon === NO_POSITION) return null;
+    if (object.lon === NO_POSITION) {
+      tell('coordinates-out-of-range', object, 'has no usable longitude and latitude; it is left out', 0, null);
+      return null;
+    }
     return { type: 'Point', coordinates: [toDegrees(object.lon), toDegrees(object.lat)] };
   };
 }

@@ -12,8 +12,9 @@ const MAX_VERTICES = 50_000_000;
 /** @returns the points in question; `isWhole` is false when the budget ended before all were looked at. */
 export function countSuspects(features: readonly OsmFeature[]): { suspects: number; isWhole: boolean } {
   const points: { readonly at: [number, number]; readonly category: unknown }[] = [];
-  for (const { geometry, properties } of features) {
-    if (geometry?.type === 'Point') points.push({ at: geometry.coordinates, category: properties.category });
+  for (const { id, geometry, properties } of features) {
+    if (geometry.type !== 'Point' || !id.startsWith('node/')) continue;
+    points.push({ at: geometry.coordinates, category: properties.category });
   }
   if (points.length === 0) return { suspects: 0, isWhole: true };
   const index = new KDBush(points.length);
@@ -22,7 +23,7 @@ export function countSuspects(features: readonly OsmFeature[]): { suspects: numb
   const suspects = new Set<number>();
   let vertices = 0;
   for (const { geometry, properties } of features) {
-    if (geometry === null || geometry.type === 'Point') continue;
+    if (geometry.type === 'Point') continue;
     const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
     for (const [shell] of polygons) {
       const ring = Int32Array.from(shell.flat(), toUnits);

@@ -3,12 +3,15 @@
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { LayerKind, ReadSettings, Source } from '../types.ts';
 import type { IssueLog } from './issue-log.ts';
+import type { Taxonomy } from './taxonomy.ts';
 
 export interface ReadOptions extends ReadSettings {
   /** Media type the file came with, if any; compared with the content. */
   readonly mediaType?: string;
   /** Network: property that is the length of a way in metres. */
   readonly lengthField?: string;
+  /** Facility types, for files that tell a place by tags. */
+  readonly taxonomy?: Taxonomy;
   /** Called with the bytes of every chunk read. */
   readonly onBytes?: (bytes: number) => void;
   /** JSON longer than this is read feature by feature. */
