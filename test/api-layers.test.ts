@@ -143,7 +143,9 @@ describe('a refused upload', () => {
     ['that is no GeoJSON', 'kind=zones', '{"a": 1}', GEOJSON, 422, 'not-geojson'],
     ['without a feature', 'kind=zones', '{"type":"FeatureCollection","features":[]}', GEOJSON, 422, 'no-features'],
     ['of the wrong geometry', 'kind=zones', TOWN_RESIDENCES, GEOJSON, 422, 'geometry-type'],
-    ['in another system', 'kind=zones&crs=EPSG:4549', TOWN.zones, GEOJSON, 422, 'crs-unknown'],
+    ['with a field that there is not', 'kind=zones&columns=people=x', TOWN.zones, GEOJSON, 400, 'bad-request'],
+    ['with a column that is not there', 'kind=zones&columns=name=x', TOWN.zones, GEOJSON, 422, 'column-missing'],
+    ['in an old system', 'kind=zones&crs=EPSG:2414', TOWN.zones, GEOJSON, 422, 'crs-unknown'],
     ['that its name denies', 'kind=network&name=a.pbf', TOWN_NETWORK, GEOJSON, 415, 'format-mismatch'],
     [
       'that its type denies',
@@ -153,7 +155,7 @@ describe('a refused upload', () => {
       415,
       'format-mismatch',
     ],
-    ['of another format', 'kind=zones', 'SQLite format 3\0', {}, 415, 'unsupported-format'],
+    ['of another format', 'kind=zones', '%PDF-1.7', {}, 415, 'unsupported-format'],
     [
       'packed in transfer',
       'kind=zones',

@@ -3,7 +3,10 @@
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
+import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
 import { findCrs } from './crs.ts';
+import { requireKnownFields } from './fields.ts';
+import { FileCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -14,6 +17,7 @@ import { openBytes, type OpenBytes } from './source-bytes.ts';
 import { findStrictRefusal } from './strict.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
 import { findRefusal } from './usable.ts';
+import { openZip } from './zip.ts';
 
 export interface ReadResult {
   /** Null when refused. */
@@ -35,6 +39,7 @@ type Content = Pick<ImportReport, 'counts' | 'summary'> & {
   readonly refusal: AppError | null;
 };
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Found = Reading['found'];
 
 /**
@@ -47,10 +52,11 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
+    requireKnownFields(options.columns ?? {}, 'bad-usage');
     const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
     if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
-    content = await readContent({ ...bytes, name: source.name, source }, kind, options, log, found, declared);
+    content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
     const refusal = content.refusal ?? strict;
     if (refusal) throw refusal;
@@ -65,25 +71,61 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
   }
 }
 
-async function readContent(
-  file: OpenFile,
-  kind: LayerKind,
-  options: ReadOptions,
-  log: IssueLog,
-  found: Found,
-  declared: CoordinateSystem | null,
-): Promise<Content> {
+const fileOf = (source: Source, bytes: OpenBytes): OpenFile => ({
+  ...bytes,
+  name: source.name,
+  source,
+  archive: null,
+});
+
+/** What is read, and where what is found goes. */
+interface Task extends Told {
+  readonly kind: LayerKind;
+  readonly declared: CoordinateSystem | null;
+}
+
+async function readContent(file: OpenFile, task: Task): Promise<Content> {
   const format = detectFormat(file.head, file.name);
-  found.format = format;
-  checkFormat(format, file.compressed, file.name, options.mediaType ?? '');
+  task.found.format = format;
+  checkFormat(format, file.compressed, file.name, task.options.mediaType ?? '');
+  if (format === 'zip' && !file.compressed) return readArchive(file, task);
+  return readFormat(format, file, task);
+}
+
+/** Hands an archive to the reader of what it holds; a single file in it is read as if it stood alone. */
+async function readArchive(file: OpenFile, task: Task): Promise<Content> {
+  if (file.archive !== null) throw nested(file.name);
+  const { found } = task;
+  const options: Writable<ReadOptions> = { ...task.options };
+  const archive = await openZip(file.source);
+  checkFormat(isWorkbook(archive) ? 'xlsx' : 'packed', false, file.name, options.mediaType ?? '');
+  const content = identifyArchive(archive, options.layer);
+  if (content.format !== 'file') {
+    found.format = content.format;
+    return readFormat(content.format, { ...file, archive }, task);
+  }
+  const source = openEntry(archive, content.entry);
+  const bytes = await openBytes(source);
+  // said of the archive, not of the file in it
+  delete options.mediaType;
+  delete options.layer;
+  try {
+    return await readContent({ ...fileOf(source, bytes), archive }, { ...task, options });
+  } finally {
+    found.format += ' (zip)';
+    await bytes.close();
+  }
+}
+
+async function readFormat(format: Format, file: OpenFile, task: Task): Promise<Content> {
+  const { kind, declared, log, found } = task;
   if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
   const load = READERS[format];
   if (load === undefined) throw unsupported(format, kind, file.compressed, file.name);
   const read = await load();
-  const told = { options, log, found };
   return kind === 'network'
-    ? readWays(read, file, { ...told, kind }, declared)
-    : readFeatures(read, file, { ...told, kind }, declared);
+    ? readWays(read, file, { ...task, kind }, declared)
+    : readFeatures(read, file, { ...task, kind }, declared);
 }
 
 async function readOsm(format: 'osm-pbf' | 'osm-xml', file: OpenFile, log: IssueLog, found: Found): Promise<Content> {
@@ -103,14 +145,17 @@ async function readFeatures(
 ): Promise<Content> {
   const { kind, log } = reading;
   const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
-  const remarks = await collect(read, file, reading, collector, declared);
+  const crs = new FileCrs(declared, file.name, reading.found);
+  const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
+  crs.tell(log, result.placed);
+  const refusal = findRefusal(result.placed, counts.read, result.defects, kind, file.name, log);
   return {
     layer,
     counts,
     summary: { ...summarizeFeatures(result), ...remarks },
-    refusal: findRefusal(result.placed, counts.read, result.defects, kind, file.name, log),
+    refusal: crs.explain(refusal, collector.strays),
   };
 }
 
@@ -121,10 +166,13 @@ async function readWays(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { log, options } = reading;
-  const collector = new WayCollector(file.name, log, options.lengthField ?? null);
-  const remarks = await collect(read, file, reading, collector, declared);
+  const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
+  const crs = new FileCrs(declared, file.name, reading.found);
+  const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { counts } = result;
+  crs.tell(log, result.layer.wayTags.length);
+  const refusal = findRefusal(result.layer.wayTags.length, counts.read, result.defects, 'network', file.name, log);
   // a saved network stands without its file: the sources go with the ways
   const { attribution } = remarks;
   const layer = attribution === undefined ? result.layer : { ...result.layer, attribution };
@@ -132,7 +180,7 @@ async function readWays(
     layer,
     counts,
     summary: { ...summarizeWays(result), ...remarks },
-    refusal: findRefusal(layer.wayTags.length, counts.read, result.defects, 'network', file.name, log),
+    refusal: crs.explain(refusal, collector.strays),
   };
 }
 
@@ -141,17 +189,16 @@ async function collect(
   file: OpenFile,
   reading: Told & { readonly kind: LayerKind },
   collector: FeatureCollector | WayCollector,
-  declared: CoordinateSystem | null,
+  crs: FileCrs,
 ): Promise<Remarks> {
   const remarks: Remarks = {};
-  collector.useCoordinates(declared ?? CRS84);
+  collector.useCoordinates(crs.toLonLat);
   await read(file, {
     ...reading,
     feature: (feature, row) => collector.add(feature, row),
     useCrs: (told) => {
-      const system = declared ?? findCrs(told, file.name);
-      reading.found.crs = system.name;
-      collector.useCoordinates(system);
+      const system = crs.name(told, collector.read);
+      collector.useCoordinates(crs.toLonLat);
       return system;
     },
     remark: (name, value) => addRemark(remarks, name, value),

@@ -152,7 +152,7 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
     code: 'format-mismatch',
     says: /picture/,
   },
-  { what: 'a ZIP', content: () => 'PK\x03\x04 and so on', name: 'a.zip', code: 'unsupported-format', says: /ZIP/ },
+  { what: 'a ZIP', content: () => 'PK\x03\x04 and so on', name: 'a.zip', code: 'malformed-archive', says: /ZIP/ },
   {
     what: 'an SQLite file',
     content: () => 'SQLite format 3\0',
@@ -249,10 +249,16 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
     says: /200 times/,
   },
   {
-    what: 'web mercator',
+    what: 'degrees said to be web mercator',
     content: (kind) => withMember(kind, crsOf('urn:ogc:def:crs:EPSG::3857')),
+    code: 'coordinates-out-of-range',
+    says: /look like degrees/,
+  },
+  {
+    what: 'of an old datum',
+    content: (kind) => withMember(kind, crsOf('urn:ogc:def:crs:EPSG::2414')),
     code: 'crs-unknown',
-    says: /3857/,
+    says: /Beijing 1954/,
   },
   {
     what: 'a linked coordinate system',
@@ -267,9 +273,9 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
   {
     what: 'a declared system we do not read',
     content: goodText,
-    options: { crs: 'EPSG:4549' },
+    options: { crs: 'EPSG:99999' },
     code: 'crs-unknown',
-    says: /4549/,
+    says: /99999/,
   },
   {
     what: 'a text of 70,000 bytes',
