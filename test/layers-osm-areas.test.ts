@@ -24,20 +24,43 @@ function sidesOf(specs: readonly (readonly [number, number, number])[], budget =
 }
 
 test('an island in a lake on an island', () => {
-  expect(sidesOf([[0, 0, 1000], [100, 100, 800], [200, 200, 600], [5000, 0, 50]])).toEqual([[1000, 800], [600], [50]]);
+  expect(
+    sidesOf([
+      [0, 0, 1000],
+      [100, 100, 800],
+      [200, 200, 600],
+      [5000, 0, 50],
+    ]),
+  ).toEqual([[1000, 800], [600], [50]]);
 });
 
 test('the order of rings changes nothing but the order of polygons', () => {
-  expect(sidesOf([[200, 200, 600], [100, 100, 800], [0, 0, 1000]])).toEqual([[600], [1000, 800]]);
+  expect(
+    sidesOf([
+      [200, 200, 600],
+      [100, 100, 800],
+      [0, 0, 1000],
+    ]),
+  ).toEqual([[600], [1000, 800]]);
 });
 
 test('a hole that touches its shell is a hole', () => {
   // two corners on the left side of the shell
-  expect(sidesOf([[0, 0, 1000], [0, 100, 300]])).toEqual([[1000, 300]]);
+  expect(
+    sidesOf([
+      [0, 0, 1000],
+      [0, 100, 300],
+    ]),
+  ).toEqual([[1000, 300]]);
 });
 
 test('neighbours that share a side are two', () => {
-  expect(sidesOf([[0, 0, 1000], [1000, 0, 900]])).toEqual([[1000], [900]]);
+  expect(
+    sidesOf([
+      [0, 0, 1000],
+      [1000, 0, 900],
+    ]),
+  ).toEqual([[1000], [900]]);
 });
 
 test('many rings side by side', () => {

@@ -37,7 +37,12 @@ const square = (id: number, x: number, y: number, side: number) => ({
   refs: [id, id + 1, id + 2, id + 3, id],
 });
 
-function read(elements: readonly OsmElement[], kind: LayerKind, format = 'pbf', more: ReadOptions = {}): Promise<ReadResult> {
+function read(
+  elements: readonly OsmElement[],
+  kind: LayerKind,
+  format = 'pbf',
+  more: ReadOptions = {},
+): Promise<ReadResult> {
   const bytes = format === 'pbf' ? writePbf(elements, { blockSize: 3 }) : writeXml(elements);
   const name = format === 'pbf' ? 'city.osm.pbf' : 'city.osm';
   return readLayer(sourceOf(bytes, name), kind, { taxonomy: getTaxonomy(), ...more });
@@ -129,9 +134,17 @@ describe('facilities', () => {
   });
 
   test('the outline of a multipolygon that says the same is not a second place', async () => {
-    const elements = [...park.nodes, way(1, park.refs, { leisure: 'park' }), relation(2, [outer(1)], { leisure: 'park' })];
+    const elements = [
+      ...park.nodes,
+      way(1, park.refs, { leisure: 'park' }),
+      relation(2, [outer(1)], { leisure: 'park' }),
+    ];
     expect((await layerOf(elements, 'facilities')).ids).toEqual(['relation/2']);
-    const other = [...park.nodes, way(1, park.refs, { amenity: 'school' }), relation(2, [outer(1)], { leisure: 'park' })];
+    const other = [
+      ...park.nodes,
+      way(1, park.refs, { amenity: 'school' }),
+      relation(2, [outer(1)], { leisure: 'park' }),
+    ];
     expect((await layerOf(other, 'facilities')).ids).toEqual(['relation/2', 'way/1']);
   });
 });
@@ -153,7 +166,9 @@ describe('residences', () => {
     ];
     const { layer, report } = await read(elements, 'residences');
     expect(layer?.kind === 'residences' && layer.ids).toEqual(['way/1', 'way/2']);
-    expect(report.issues[0].message).toContain('2 residential buildings are the residences; 1 address points are left out');
+    expect(report.issues[0].message).toContain(
+      '2 residential buildings are the residences; 1 address points are left out',
+    );
     expect(report.summary.notices).toEqual([
       '居住数据来自OpenStreetMap,不含人口:每栋住宅建筑计为1',
       'Residences are from OpenStreetMap, which holds no people: every residential building counts 1',
@@ -251,7 +266,14 @@ describe('what is damaged costs only itself', () => {
       way(3, [98, 97, 96, 98], { leisure: 'park' }), // beyond the extract
       relation(1, [outer(2)], { leisure: 'park' }), // does not close
       relation(2, [outer(55)], { leisure: 'park' }), // beyond the extract
-      relation(3, [{ type: 'relation', ref: 4, role: 'outer' }, { type: 'relation', ref: 3 }], { leisure: 'park' }),
+      relation(
+        3,
+        [
+          { type: 'relation', ref: 4, role: 'outer' },
+          { type: 'relation', ref: 3 },
+        ],
+        { leisure: 'park' },
+      ),
       relation(4, [{ type: 'relation', ref: 3, role: 'outer' }], { leisure: 'park' }),
     ];
     for (const format of ['pbf', 'xml']) {
@@ -278,7 +300,10 @@ describe('what is damaged costs only itself', () => {
   });
 
   test('a key called __proto__ is a key', async () => {
-    const layer = await layerOf([node(1, 0, 0, { amenity: 'library', __proto__x: '1', ['__proto__']: 'x' })], 'facilities');
+    const layer = await layerOf(
+      [node(1, 0, 0, { amenity: 'library', __proto__x: '1', ['__proto__']: 'x' })],
+      'facilities',
+    );
     expect(layer.ids).toEqual(['node/1']);
   });
 });

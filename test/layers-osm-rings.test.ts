@@ -114,7 +114,9 @@ describe('rings that are not as they should be', () => {
   });
 
   test('any ways: every one is in a ring, open, or encloses nothing', () => {
-    const way = fc.array(fc.nat(8), { minLength: 2, maxLength: 6 }).map((row) => row.filter((n, i) => n !== row[i - 1]));
+    const way = fc
+      .array(fc.nat(8), { minLength: 2, maxLength: 6 })
+      .map((row) => row.filter((n, i) => n !== row[i - 1]));
     fc.assert(
       fc.property(fc.array(way, { maxLength: 12 }), (ways) => {
         const usable = ways.filter((row) => row.length > 1);

@@ -5,9 +5,10 @@ import type { OsmTags } from './osm-object.ts';
 import type { Taxonomy } from './taxonomy.ts';
 
 /** Keys that say what a place is for, the more telling ones first. */
-const KEYS = 'amenity healthcare social_facility shop leisure office emergency railway highway public_transport craft tourism place'.split(
-  ' ',
-);
+const KEYS =
+  'amenity healthcare social_facility shop leisure office emergency railway highway public_transport craft tourism place'.split(
+    ' ',
+  );
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 

@@ -37,7 +37,11 @@ export const readOsmFeatures: Reader = async (file, reading) => {
   reading.found.encoding = format === 'osm-xml' ? 'utf-8' : 'binary';
   reading.remark('attribution', ATTRIBUTION);
   const layer = layerOf(reading);
-  const found = await readOsmObjects({ format, source: file.source, chunks: file.chunks }, layer.selection, reading.log);
+  const found = await readOsmObjects(
+    { format, source: file.source, chunks: file.chunks },
+    layer.selection,
+    reading.log,
+  );
   layer.features(found).forEach(({ id, properties, geometry }, i) => {
     reading.feature({ type: 'Feature', id, properties, geometry }, i + 1);
   });
@@ -185,7 +189,9 @@ function zones({ log, options }: Reading): Layer {
       }
       const level = options.layer ?? chooseLevel(counts);
       if (options.layer === undefined && counts.size > 1) {
-        const list = [...counts].sort((a, b) => Number(a[0]) - Number(b[0])).map(([each, count]) => `${each} (${count})`);
+        const list = [...counts]
+          .sort((a, b) => Number(a[0]) - Number(b[0]))
+          .map(([each, count]) => `${each} (${count})`);
         const message = `the file has administrative boundaries of the levels ${list.join(', ')}: level ${level} is taken; --layer zones=LEVEL takes another`;
         log.add('warning', 'layer-chosen', message, { field: 'admin_level', value: level });
       }

@@ -64,7 +64,15 @@ export function readObjectBlock(bytes: Uint8Array, name: string, visitor: OsmVis
     throw new Malformed(`its granularity is ${place.granularity}`);
   const spans = readTable(bytes, table);
   const texts = spans.length / 2;
-  const block = { bytes, name, visitor, spans, texts: Array<undefined>(texts), wanted: new Uint8Array(texts), ...place };
+  const block = {
+    bytes,
+    name,
+    visitor,
+    spans,
+    texts: Array<undefined>(texts),
+    wanted: new Uint8Array(texts),
+    ...place,
+  };
   if (visitor.tagged) {
     for (let text = 1; text < texts; text++) if (visitor.tagged.wantsKey(textOf(block, text))) block.wanted[text] = 1;
   }

@@ -77,7 +77,13 @@ export function createShaper(
     if (middle === null) return withoutArea(way, null);
     if (missing > 0) {
       const outcome = area === null ? instead : 'its outline goes on at the next';
-      tell('osm-missing-nodes', way, `has ${refs.length} nodes, ${missing} of which the file lacks; ${outcome}`, missing, middle);
+      tell(
+        'osm-missing-nodes',
+        way,
+        `has ${refs.length} nodes, ${missing} of which the file lacks; ${outcome}`,
+        missing,
+        middle,
+      );
     } else if (area === null) {
       tell('osm-open-outline', way, `is not a closed outline; ${instead}`, refs.length, middle);
     }
