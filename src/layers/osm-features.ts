@@ -146,8 +146,9 @@ function residences({ log, remark }: Reading): Layer {
       return taken.flatMap((object) => {
         const geometry = shape(object);
         if (geometry === null) return [];
-        const flats = countsFlats && flatsOf(object.tags) >= 0 ? { households: flatsOf(object.tags) } : {};
-        return [{ id: objectName(object), properties: { ...residenceProperties(object.tags), ...flats }, geometry }];
+        const properties: Record<string, string | number> = { ...residenceProperties(object.tags) };
+        if (countsFlats && flatsOf(object.tags) >= 0) properties.households = flatsOf(object.tags);
+        return [{ id: objectName(object), properties, geometry }];
       });
     },
   };
