@@ -30,7 +30,7 @@ test('a ring is found in any cuts, directions and order of its ways', () => {
     maxLength: 5,
   });
   fc.assert(
-    fc.property(rings, fc.infiniteStream(fc.nat()), (specs, chance) => {
+    fc.property(rings, fc.array(fc.nat(), { minLength: 60, maxLength: 60 }), (specs, chance) => {
       let node = 0;
       const wanted: number[][] = [];
       const ways = specs.flatMap(([nodes, places]) => {
@@ -40,7 +40,7 @@ test('a ring is found in any cuts, directions and order of its ways', () => {
         return cut(closed, places);
       });
       const mixed = ways
-        .map((way) => ({ way: chance.next().value % 2 === 0 ? way : way.toReversed(), key: chance.next().value }))
+        .map((way, i) => ({ way: chance[i] % 2 === 0 ? way : way.toReversed(), key: chance[59 - i] }))
         .sort((a, b) => a.key - b.key)
         .map(({ way }) => way);
       const found = assembleRings(mixed);

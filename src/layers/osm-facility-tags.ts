@@ -53,9 +53,9 @@ const KEPT = [
 export type OsmProperties = Readonly<Record<string, string>>;
 
 export interface FacilityRules {
-  wantsKey(key: string): boolean;
+  readonly wantsKey: (key: string) => boolean;
   /** Null: no facility. `private`: one that the public may not enter. */
-  propertiesOf(tags: OsmTags): OsmProperties | 'private' | null;
+  readonly propertiesOf: (tags: OsmTags) => OsmProperties | 'private' | null;
 }
 
 export function createFacilityRules(taxonomy: Taxonomy): FacilityRules {

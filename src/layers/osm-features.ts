@@ -118,7 +118,8 @@ function tellOutline(log: Reading['log'], way: OsmObject, area: OsmObject): void
   log.add('info', 'osm-outline-repeated', message, { feature: objectName(way) });
 }
 
-function residences({ log, remark }: Reading): Layer {
+function residences(reading: Reading): Layer {
+  const { log } = reading;
   const kindOf = (object: OsmObject): 'building' | 'address' | null =>
     isArea(object) ? findResidence(object.tags, object.type === 'node') : null;
   return {
@@ -141,7 +142,7 @@ function residences({ log, remark }: Reading): Layer {
       if (taken.length > 0) log.add('warning', 'osm-residences', message, { value: String(taken.length) });
       const withFlats = taken.filter(({ tags }) => flatsOf(tags) >= 0).length;
       const countsFlats = taken.length > 0 && withFlats >= FLATS_SHARE * taken.length;
-      remark('notices', noticesOf(isByBuilding, countsFlats));
+      reading.remark('notices', noticesOf(isByBuilding, countsFlats));
       const shape = createShaper(found, log);
       return taken.flatMap((object) => {
         const geometry = shape(object);

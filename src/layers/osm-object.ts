@@ -19,11 +19,17 @@ export type OsmObject =
 /** What one pass over a file is after; what is absent is not decoded. */
 export interface OsmVisitor {
   /** Objects with at least one key that is wanted. */
-  readonly tagged?: { wantsKey(key: string): boolean; visit(object: OsmObject): void };
+  readonly tagged?: {
+    readonly wantsKey: (key: string) => boolean;
+    readonly visit: (object: OsmObject) => void;
+  };
   /** Ways by id, whatever their tags. */
-  readonly ways?: { wants(id: number): boolean; visit(id: number, refs: Float64Array): void };
+  readonly ways?: {
+    readonly wants: (id: number) => boolean;
+    readonly visit: (id: number, refs: Float64Array) => void;
+  };
   /** Every node: lon, lat units, NO_POSITION twice where it is not on the globe. */
-  node?(id: number, lon: number, lat: number): void;
+  readonly node?: (id: number, lon: number, lat: number) => void;
 }
 
 /** Members of one relation; the largest of the planet has some 40,000. */

@@ -26,16 +26,16 @@ export interface OsmFile {
 
 export interface OsmSelection {
   /** Objects with no such key are not looked at. */
-  wantsKey(key: string): boolean;
+  readonly wantsKey: (key: string) => boolean;
   /** Whether an object with such a key is wanted. */
-  wants(object: OsmObject): boolean;
+  readonly wants: (object: OsmObject) => boolean;
 }
 
 export interface OsmObjects {
   /** In order of type (nodes, ways, relations), then id. */
   readonly objects: readonly OsmObject[];
   /** References of a way that is a member of a wanted relation; undefined when the file lacks it. */
-  findWay(id: number): Float64Array | undefined;
+  readonly findWay: (id: number) => Float64Array | undefined;
   /** Nodes of wanted ways and of members; those that the file lacks have no position. */
   readonly nodes: NodeTable;
 }
