@@ -175,7 +175,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
   const { waysRead, waysUsed, lengthMeters, components, ways, lengthField, sourceName } = summary;
   return {
     accepted: true,
-    name,
     kind: 'network',
     format: 'saved network',
     encoding: 'binary',
@@ -186,5 +185,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
     summary: { sourceName, ways, lengthField, nodes: nodeCount, edges: edgeCount, lengthMeters, components },
     code: null,
     message: null,
+    name,
   };
 }

@@ -223,7 +223,6 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
-    name,
     kind,
     ...found,
     counts: countsOf(content, error),
@@ -232,5 +231,6 @@ function reportOf(
     summary: content?.summary ?? {},
     code: error?.code ?? null,
     message: error?.message ?? null,
+    name,
   };
 }
