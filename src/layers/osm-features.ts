@@ -6,7 +6,7 @@ import { createFacilityRules } from './osm-facility-tags.ts';
 import type { OsmObject } from './osm-object.ts';
 import { readOsmObjects, type OsmObjects, type OsmSelection } from './osm-objects.ts';
 import { findResidence, flatsOf, residenceProperties, wantsResidenceKey } from './osm-residence-tags.ts';
-import { createShaper, objectName, type OsmShape } from './osm-shapes.ts';
+import { createShaper, objectName, type OsmFeature } from './osm-shapes.ts';
 import { countSuspects } from './osm-suspects.ts';
 import { adminLevelOf, chooseLevel, zoneProperties } from './osm-zone-tags.ts';
 import type { Reader, Reading } from './reader.ts';
@@ -14,13 +14,6 @@ import type { Reader, Reading } from './reader.ts';
 const ATTRIBUTION = '© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)';
 /** Share of the buildings that must tell their flats before flats are counted. */
 const FLATS_SHARE = 0.95;
-
-/** A feature of the layer to come. */
-export interface OsmFeature {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, string | number>>;
-  readonly geometry: OsmShape;
-}
 
 interface Layer {
   readonly selection: OsmSelection;

@@ -9,10 +9,17 @@ import { findNode } from './osm-nodes.ts';
 import type { OsmObjects } from './osm-objects.ts';
 import { assembleRings } from './osm-rings.ts';
 
-export type OsmShape =
+type OsmShape =
   | { readonly type: 'Point'; readonly coordinates: [number, number] }
   | { readonly type: 'Polygon'; readonly coordinates: [number, number][][] }
   | { readonly type: 'MultiPolygon'; readonly coordinates: [number, number][][][] };
+
+/** A feature of the layer to come. */
+export interface OsmFeature {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string | number>>;
+  readonly geometry: OsmShape;
+}
 
 type Way = Extract<OsmObject, { type: 'way' }>;
 type Relation = Extract<OsmObject, { type: 'relation' }>;

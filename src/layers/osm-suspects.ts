@@ -4,7 +4,7 @@
 import KDBush from 'kdbush';
 import { sideOfRing } from '../geo/polygon.ts';
 import { toUnits } from '../geo/lonlat.ts';
-import type { OsmFeature } from './osm-features.ts';
+import type { OsmFeature } from './osm-shapes.ts';
 
 /** Vertices looked at in all tests together. */
 const MAX_VERTICES = 50_000_000;
