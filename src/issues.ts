@@ -26,6 +26,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'axes-swapped': 'repair',
   'encoding-guessed': 'guess',
   'layer-chosen': 'guess',
+  'database-wal': 'info',
   // rows and fields
   'row-invalid': 'loss',
   'row-total': 'guess',

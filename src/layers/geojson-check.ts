@@ -34,6 +34,16 @@ export interface Remark {
   readonly at: readonly [lon: number, lat: number] | null;
 }
 
+/** What a reader hands over instead of a geometry that it could not make out. */
+export class UnreadableGeometry {
+  /** Why, in half a sentence. */
+  readonly detail: string;
+
+  constructor(detail: string) {
+    this.detail = detail;
+  }
+}
+
 /** What one feature consists of; reused from feature to feature. */
 export class Parts {
   readonly points = new IntList();
@@ -88,6 +98,7 @@ export function readGeometry(geometry: unknown, wanted: Wanted, parts: Parts, de
   if (typeof geometry !== 'object' || geometry === null || Array.isArray(geometry)) {
     return defect('geometry-invalid', 'the geometry is not an object', brief(geometry));
   }
+  if (geometry instanceof UnreadableGeometry) return defect('geometry-invalid', geometry.detail);
   const { type, coordinates, geometries } = geometry as Record<string, unknown>;
   if (type === 'GeometryCollection') return readCollection(geometries, wanted, parts, depth);
   if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {

@@ -2,6 +2,7 @@
 // feature by feature, only for those that are told one by one, and only about small ones: its time grows with the square of the
 // number of complaints, and its answer for a strange `type` is an object that looks like yes.
 import gjv from 'geojson-validation';
+import { UnreadableGeometry } from './geojson-check.ts';
 
 /** Positions up to which a feature is handed to the validator. */
 const MAX_POSITIONS = 1000;
@@ -9,6 +10,7 @@ const MAX_COMPLAINTS = 3;
 
 /** Complaints of the standard about `feature`, as half a sentence to append; '' when it has none. */
 export function listComplaints(feature: unknown): string {
+  if ((feature as { geometry?: unknown } | null)?.geometry instanceof UnreadableGeometry) return '';
   if (countItems(feature, MAX_POSITIONS) > MAX_POSITIONS) return '';
   let complaints: unknown;
   try {

@@ -17,3 +17,7 @@ export const MAX_INFLATED_BYTES = 4 * 1024 ** 3;
 /** Inflated bytes per packed byte, checked once the first `INFLATE_GRACE_BYTES` are out. */
 export const MAX_INFLATE_RATIO = 200;
 export const INFLATE_GRACE_BYTES = 10 * 1024 * 1024;
+export const MAX_ARCHIVE_ENTRIES = 1_000;
+/** UTF-8 bytes of the path of an entry, and folders it may lie in. */
+export const MAX_ARCHIVE_PATH_BYTES = 255;
+export const MAX_ARCHIVE_DEPTH = 8;
