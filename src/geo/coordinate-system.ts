@@ -11,7 +11,9 @@ export interface CoordinateSystem {
   readonly toLonLat: Convert | null;
   /** Longitude, latitude -> position as it stands in a file, easting or longitude first; null when it is that already. */
   readonly fromLonLat: Convert | null;
+  /** Whether two numbers, easting first, can be a position of this system; null where any two can. */
+  readonly fits: ((x: number, y: number) => boolean) | null;
 }
 
 /** Longitude and latitude as they are. */
-export const CRS84: CoordinateSystem = { name: 'OGC:CRS84', toLonLat: null, fromLonLat: null };
+export const CRS84: CoordinateSystem = { name: 'OGC:CRS84', toLonLat: null, fromLonLat: null, fits: null };

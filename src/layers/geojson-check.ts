@@ -58,6 +58,8 @@ export class Parts {
   readonly budget: CrossingBudget = { tests: 200_000_000 };
   /** Converts positions of the file to longitude and latitude; null when they are that already. */
   toLonLat: Convert | null = null;
+  /** The first positions that are out of range, as they stand in the file. */
+  readonly strays: [number, number][] = [];
 
   clear(): void {
     this.points.length = 0;
@@ -69,6 +71,9 @@ export class Parts {
     this.remarks.length = 0;
   }
 }
+
+/** As many tell which coordinate system was meant. */
+const MAX_STRAYS = 1000;
 
 /** Geometry types that a layer can use; GeometryCollections of them are taken apart. */
 export type Wanted = readonly string[];
@@ -126,9 +131,9 @@ function readCollection(geometries: unknown, wanted: Wanted, parts: Parts, depth
 }
 
 const READERS = {
-  Point: (coordinates: unknown[], parts: Parts) => readPosition(coordinates, parts.points, parts.toLonLat),
+  Point: (coordinates: unknown[], parts: Parts) => readPosition(coordinates, parts.points, parts),
   MultiPoint: (coordinates: unknown[], parts: Parts) =>
-    readEach(coordinates, parts, (position) => readPosition(position, parts.points, parts.toLonLat), 'MultiPoint'),
+    readEach(coordinates, parts, (position) => readPosition(position, parts.points, parts), 'MultiPoint'),
   LineString: readLine,
   MultiLineString: (coordinates: unknown[], parts: Parts) =>
     readEach(coordinates, parts, (line) => readLine(line, parts), 'MultiLineString'),
@@ -165,7 +170,7 @@ function readEach(
 const converted: [number, number] = [0, 0];
 
 /** Appends a position in units. */
-function readPosition(position: unknown, into: IntList, toLonLat: Convert | null): Defect | null {
+function readPosition(position: unknown, into: IntList, parts: Parts): Defect | null {
   if (!Array.isArray(position) || position.length < 2) {
     return defect(
       'geometry-invalid',
@@ -182,28 +187,18 @@ function readPosition(position: unknown, into: IntList, toLonLat: Convert | null
       brief(position),
     );
   }
-  if (toLonLat === null) return pushLonLat(x, y, into);
-  toLonLat(x, y, converted);
+  converted[0] = x;
+  converted[1] = y;
+  if (parts.toLonLat !== null) parts.toLonLat(x, y, converted);
   const [lon, lat] = converted;
   // what cannot be converted is NaN
-  if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) return pushLonLat(lon, lat, into);
-  return defect(
-    'coordinates-out-of-range',
-    `the position [${x}, ${y}] is not in its coordinate system`,
-    `[${x}, ${y}]`,
-  );
-}
-
-function pushLonLat(lon: number, lat: number, into: IntList): Defect | null {
-  if (lon > 180 || lon < -180 || lat > 90 || lat < -90) {
-    return defect(
-      'coordinates-out-of-range',
-      `the position [${lon}, ${lat}] is not on the globe${rangeHint(lon, lat)}`,
-      `[${lon}, ${lat}]`,
-    );
+  if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) {
+    into.push2(toUnits(lon), toUnits(lat));
+    return null;
   }
-  into.push2(toUnits(lon), toUnits(lat));
-  return null;
+  if (parts.strays.length < MAX_STRAYS) parts.strays.push([x, y]);
+  const where = parts.toLonLat === null ? `on the globe${rangeHint(x, y)}` : 'in its coordinate system';
+  return defect('coordinates-out-of-range', `the position [${x}, ${y}] is not ${where}`, `[${x}, ${y}]`);
 }
 
 function rangeHint(lon: number, lat: number): string {
@@ -211,18 +206,18 @@ function rangeHint(lon: number, lat: number): string {
     return ': longitude and latitude seem to be swapped, GeoJSON wants longitude first';
   }
   if (Math.abs(lon) > 1000 || Math.abs(lat) > 1000) {
-    return ': this looks like projected coordinates in metres, expected WGS84 or CGCS2000 longitude and latitude in degrees';
+    return ': this looks like projected coordinates in metres';
   }
   return '';
 }
 
 /** Appends the positions of a line or ring without immediate repetitions. */
-function readPositions(positions: unknown, into: IntList, what: string, toLonLat: Convert | null): Defect | null {
+function readPositions(positions: unknown, into: IntList, what: string, parts: Parts): Defect | null {
   if (!Array.isArray(positions))
     return defect('geometry-invalid', `a ${what} is ${brief(positions)} instead of an array`, brief(positions));
   const start = into.length;
   for (const position of positions as unknown[]) {
-    const problem = readPosition(position, into, toLonLat);
+    const problem = readPosition(position, into, parts);
     if (problem) return problem;
     const end = into.length;
     const { array } = into;
@@ -234,7 +229,7 @@ function readPositions(positions: unknown, into: IntList, what: string, toLonLat
 function readLine(line: unknown, parts: Parts): Defect | null {
   const { lineVertices } = parts;
   const start = lineVertices.length;
-  const problem = readPositions(line, lineVertices, 'line', parts.toLonLat);
+  const problem = readPositions(line, lineVertices, 'line', parts);
   const vertices = (lineVertices.length - start) / 2;
   if (problem || vertices < 2) {
     const at = vertices === 0 ? null : positionAt(lineVertices, start);
@@ -297,7 +292,7 @@ function tellCrossing({ vertices, ringEnds, remarks, budget }: Parts, first: num
 function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
   const { vertices, remarks } = parts;
   const start = vertices.length;
-  const problem = readPositions(ring, vertices, 'ring', parts.toLonLat);
+  const problem = readPositions(ring, vertices, 'ring', parts);
   if (problem) return problem;
   const x = vertices.array[start];
   const y = vertices.array[start + 1];

@@ -4,7 +4,7 @@
 import type { Defect, DefectCode } from './geojson-check.ts';
 import { fieldOf, Parts, readGeometry, typeOf } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
-import type { CoordinateSystem } from '../geo/coordinate-system.ts';
+import type { Convert } from '../geo/coordinate-system.ts';
 import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
 import { representativePoint } from '../geo/polygon.ts';
 import type { FeatureLayer, ImportReport, Issue, PolygonTable } from '../types.ts';
@@ -70,9 +70,18 @@ export class FeatureCollector {
     this.#log = log;
   }
 
-  /** From the next feature on, positions are in this system. */
-  useCoordinates(system: CoordinateSystem): void {
-    this.#parts.toLonLat = system.toLonLat;
+  /** From the next feature on, positions are converted by this. */
+  useCoordinates(toLonLat: Convert | null): void {
+    this.#parts.toLonLat = toLonLat;
+  }
+
+  get read(): number {
+    return this.#read;
+  }
+
+  /** The first positions that are out of range, as they stand in the file. */
+  get strays(): readonly (readonly [number, number])[] {
+    return this.#parts.strays;
   }
 
   /** @throws AppError `too-complex` over a limit of the layer. */

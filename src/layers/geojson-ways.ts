@@ -3,7 +3,7 @@
 // `barrier` are barriers of the vertex they lie on.
 import { fieldOf, Parts, readGeometry, typeOf, type Defect, type DefectCode } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
-import type { CoordinateSystem } from '../geo/coordinate-system.ts';
+import type { Convert } from '../geo/coordinate-system.ts';
 import { compareText, geodesicMeters } from '../geo/lonlat.ts';
 import type { Issue, WayLayer } from '../types.ts';
 import { count, isFeature, label, toId, tooComplex } from './geojson-features.ts';
@@ -57,9 +57,18 @@ export class WayCollector {
     this.#lengthField = lengthField;
   }
 
-  /** From the next feature on, positions are in this system. */
-  useCoordinates(system: CoordinateSystem): void {
-    this.#parts.toLonLat = system.toLonLat;
+  /** From the next feature on, positions are converted by this. */
+  useCoordinates(toLonLat: Convert | null): void {
+    this.#parts.toLonLat = toLonLat;
+  }
+
+  get read(): number {
+    return this.#read;
+  }
+
+  /** The first positions that are out of range, as they stand in the file. */
+  get strays(): readonly (readonly [number, number])[] {
+    return this.#parts.strays;
   }
 
   /** @throws AppError `too-complex` over a limit of the layer. */

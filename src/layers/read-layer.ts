@@ -4,6 +4,7 @@ import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { findCrs } from './crs.ts';
+import { FileCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -101,14 +102,17 @@ async function readFeatures(
 ): Promise<Content> {
   const { kind, log } = reading;
   const collector = new FeatureCollector(kind, file.name, log);
-  const remarks = await collect(read, file, reading, collector, declared);
+  const crs = new FileCrs(declared, file.name, reading.found);
+  const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
+  crs.tell(log, result.placed);
+  const refusal = findRefusal(result.placed, counts.read, result.defects, kind, file.name, log);
   return {
     layer,
     counts,
     summary: { ...summarizeFeatures(result), ...remarks },
-    refusal: findRefusal(result.placed, counts.read, result.defects, kind, file.name, log),
+    refusal: crs.explain(refusal, collector.strays),
   };
 }
 
@@ -120,9 +124,12 @@ async function readWays(
 ): Promise<Content> {
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null);
-  const remarks = await collect(read, file, reading, collector, declared);
+  const crs = new FileCrs(declared, file.name, reading.found);
+  const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { counts } = result;
+  crs.tell(log, result.layer.wayTags.length);
+  const refusal = findRefusal(result.layer.wayTags.length, counts.read, result.defects, 'network', file.name, log);
   // a saved network stands without its file: the sources go with the ways
   const { attribution } = remarks;
   const layer = attribution === undefined ? result.layer : { ...result.layer, attribution };
@@ -130,7 +137,7 @@ async function readWays(
     layer,
     counts,
     summary: { ...summarizeWays(result), ...remarks },
-    refusal: findRefusal(layer.wayTags.length, counts.read, result.defects, 'network', file.name, log),
+    refusal: crs.explain(refusal, collector.strays),
   };
 }
 
@@ -139,17 +146,16 @@ async function collect(
   file: OpenFile,
   reading: Told & { readonly kind: LayerKind },
   collector: FeatureCollector | WayCollector,
-  declared: CoordinateSystem | null,
+  crs: FileCrs,
 ): Promise<Remarks> {
   const remarks: Remarks = {};
-  collector.useCoordinates(declared ?? CRS84);
+  collector.useCoordinates(crs.toLonLat);
   await read(file, {
     ...reading,
     feature: (feature, row) => collector.add(feature, row),
     useCrs: (told) => {
-      const system = declared ?? findCrs(told, file.name);
-      reading.found.crs = system.name;
-      collector.useCoordinates(system);
+      const system = crs.name(told, collector.read);
+      collector.useCoordinates(crs.toLonLat);
       return system;
     },
     remark: (name, value) => addRemark(remarks, name, value),

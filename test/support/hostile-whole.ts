@@ -221,10 +221,16 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
     says: /200 times/,
   },
   {
-    what: 'web mercator',
+    what: 'degrees said to be web mercator',
     content: (kind) => withMember(kind, crsOf('urn:ogc:def:crs:EPSG::3857')),
+    code: 'coordinates-out-of-range',
+    says: /look like degrees/,
+  },
+  {
+    what: 'of an old datum',
+    content: (kind) => withMember(kind, crsOf('urn:ogc:def:crs:EPSG::2414')),
     code: 'crs-unknown',
-    says: /3857/,
+    says: /Beijing 1954/,
   },
   {
     what: 'a linked coordinate system',
@@ -239,9 +245,9 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
   {
     what: 'a declared system we do not read',
     content: goodText,
-    options: { crs: 'EPSG:4549' },
+    options: { crs: 'EPSG:99999' },
     code: 'crs-unknown',
-    says: /4549/,
+    says: /99999/,
   },
   {
     what: 'a text of 70,000 bytes',

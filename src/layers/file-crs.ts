@@ -1,0 +1,86 @@
+// The coordinate system of one file while it is read. In: what the caller declared, what the file names. Out: the conversion for every
+// position, and what must be said of it: that positions were converted, turned round, or taken as degrees because nobody said otherwise.
+import { AppError } from '../errors.ts';
+import { orderAxes, type OrderedSystem } from '../geo/axis-order.ts';
+import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
+import { guessByNumbers } from '../geo/guess-by-numbers.ts';
+import { findCrs } from './crs.ts';
+import type { IssueLog } from './issue-log.ts';
+import type { Reading } from './reader.ts';
+
+/** Formats that are in degrees of WGS84 by their own rules. */
+const DEGREES_BY_RULE = ['geojson', 'kml', 'kmz', 'gpx'];
+
+export class FileCrs {
+  readonly #name: string;
+  readonly #found: Reading['found'];
+  readonly #declared: CoordinateSystem | null;
+  #system: CoordinateSystem;
+  #axes: OrderedSystem;
+  #told: boolean;
+
+  /** @param declared what the caller said, which goes before what the file names. */
+  constructor(declared: CoordinateSystem | null, name: string, found: Reading['found']) {
+    this.#declared = declared;
+    this.#name = name;
+    this.#found = found;
+    this.#told = declared !== null;
+    this.#system = declared ?? CRS84;
+    this.#axes = orderAxes(this.#system);
+  }
+
+  get toLonLat(): OrderedSystem['toLonLat'] {
+    return this.#axes.toLonLat;
+  }
+
+  /**
+   * The file names its system.
+   * @param features read so far; a system that comes after them comes too late.
+   * @throws AppError `crs-unknown`.
+   */
+  name(told: unknown, features: number): CoordinateSystem {
+    if (this.#declared !== null) return this.#declared;
+    const system = findCrs(told, this.#name);
+    if (features > 0 && system.toLonLat !== null) {
+      const late = `but it names ${system.name} after them: declare it, as crs=${system.name}`;
+      throw new AppError('crs-unknown', `${this.#name}: expected the coordinate system before the features, ${late}`);
+    }
+    this.#told = true;
+    this.#system = system;
+    this.#axes = orderAxes(system);
+    this.#found.crs = system.name;
+    return system;
+  }
+
+  /** @param placed features that have a place: without any there is nothing to say. */
+  tell(log: IssueLog, placed: number): void {
+    const { name, toLonLat } = this.#system;
+    const value = name;
+    if (placed === 0) return;
+    if (toLonLat !== null) {
+      const message = `positions were converted from ${name} to longitude and latitude of WGS84`;
+      log.add('warning', 'crs-reprojected', message, { value });
+    }
+    const swapped = this.#axes.swapped();
+    if (swapped > 0) {
+      const message = `${swapped} positions have the northing first and the easting second, instead of as ${name} is read: they were turned round`;
+      log.add('warning', 'axes-swapped', message, { value: String(swapped) });
+    }
+    if (!this.#told && !DEGREES_BY_RULE.includes(this.#found.format)) {
+      const message =
+        'the file names no coordinate system: its numbers were taken as longitude and latitude of WGS84 or CGCS2000';
+      log.add('info', 'crs-assumed', message, { value });
+    }
+  }
+
+  /** The refusal of a file, with the system that its numbers look like where that is what is wrong. */
+  explain(refusal: AppError | null, strays: readonly (readonly [number, number])[]): AppError | null {
+    if (refusal?.code !== 'coordinates-out-of-range') return refusal;
+    const hint = guessByNumbers(strays)?.hint ?? (strays.every(isDegrees) ? 'the numbers look like degrees' : null);
+    if (hint === null) return refusal;
+    const isNamed = this.#told || DEGREES_BY_RULE.includes(this.#found.format);
+    return new AppError(isNamed ? refusal.code : 'crs-unknown', `${refusal.message}; ${hint}`);
+  }
+}
+
+const isDegrees = ([x, y]: readonly [number, number]): boolean => Math.abs(x) <= 180 && Math.abs(y) <= 90;
