@@ -5,7 +5,7 @@ import { timeMillis } from '../geo/pace.ts';
 import type { Isochrone } from '../reach/isochrone.ts';
 import type { Cutoff } from '../types.ts';
 import { inChunks, threeDecimals } from './csv.ts';
-import { collectionLines, featureText, lineText, pointText, polygonsText } from './geojson-text.ts';
+import { collectionLines, featureText, lineText, pointText, shapeText } from './geojson-text.ts';
 
 export interface IsochroneCollection {
   readonly isochrones: readonly Isochrone[];
@@ -29,7 +29,7 @@ function* featuresOf({ isochrones, cutoffs, speedMps }: IsochroneCollection): Ge
     const cutoffCells = cutoffs.map((cutoff, band) => cutoffProperties(cutoff, isochrone, band, speedMps));
     yield originText(isochrone, number);
     for (let band = cutoffs.length - 1; band >= 0; band--) {
-      yield featureText(polygonsText(isochrone.areas, band), [
+      yield featureText(shapeText(maker.polygons(isochrone.areas, band)), [
         ['kind', '"area"'],
         ['point', number],
         ...cutoffCells[band],

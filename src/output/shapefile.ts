@@ -1,13 +1,12 @@
 // A table as the files of a Shapefile (ESRI 1998) with its dBASE table. In: a table, an encoding, a language for the field names. Out:
-// .shp, .shx, .dbf, .prj, .cpg, and fields.csv, which says what the short names mean. Rows are read twice: first for the widths of
+// .shp, .shx, .dbf, .prj, .cpg, and fields.txt, which says what the short names mean. Rows are read twice: first for the widths of
 // columns. Memory: the files, before they are packed.
 //
-// What the format cannot hold is told: names over 10 bytes (fields.csv has the full ones), texts over 254 bytes (cut between characters),
+// What the format cannot hold is told: names over 10 bytes (fields.txt has the full ones), texts over 254 bytes (cut between characters),
 // more than 18 digits. Points and polygons of one layer are two Shapefiles, as a file holds one kind only.
 import { AppError } from '../errors.ts';
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { esriWkt } from './crs-wkt.ts';
-import { textCell } from './csv.ts';
 import { planColumns, tableFile, type TextEncoding } from './dbase.ts';
 import { boundsOf, extend, type ExportRow, type ExportShape, type ExportTable, type Tell } from './export-table.ts';
 import { headingOf, type Language } from './field-words.ts';
@@ -61,16 +60,16 @@ async function entriesOf(table: ExportTable, options: ShapefileOptions): Promise
     tell(`${name}: ${system.name} has no definition that a .prj file could hold: say so wherever the files are opened`);
   }
   const lines = columns.map((column, i) =>
-    [column.name, fields[i].name, headingOf(fields[i].name, 'zh')].map(textCell).join(','),
+    [column.name, fields[i].name, headingOf(fields[i].name, 'zh')].map((text) => text.replace(/\s/g, ' ')).join('\t'),
   );
-  const dictionary = ['field,full_name,zh', ...lines, ''].join('\n');
+  const dictionary = ['field\tfull_name\tzh', ...lines, ''].join('\n');
   return [
     { name: `${name}.shp`, content: shp },
     { name: `${name}.shx`, content: shx },
     { name: `${name}.dbf`, content: dbf },
     ...(prj === null ? [] : [{ name: `${name}.prj`, content: [prj] }]),
     { name: `${name}.cpg`, content: [encoding === 'gbk' ? 'GBK' : 'UTF-8'] },
-    { name: `${name}.fields.csv`, content: ['\uFEFF', dictionary] },
+    { name: `${name}.fields.txt`, content: ['\uFEFF', dictionary] },
   ];
 }
 
