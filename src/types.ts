@@ -109,6 +109,8 @@ export interface FeatureLayer {
   readonly polygons: PolygonTable;
   /** Every scalar property of the source, under its own name. */
   readonly columns: ReadonlyMap<string, Column>;
+  /** Field of the product -> column that holds it; see layers/fields.ts. */
+  readonly fields: ReadonlyMap<string, string>;
 }
 
 /** Tags of a way or of a barrier node: only the keys that the walking profile reads. */

@@ -153,7 +153,7 @@ describe('a refused upload', () => {
       415,
       'format-mismatch',
     ],
-    ['of another format', 'kind=zones', 'SQLite format 3\0', {}, 415, 'unsupported-format'],
+    ['of another format', 'kind=zones', '%PDF-1.7', {}, 415, 'unsupported-format'],
     [
       'packed in transfer',
       'kind=zones',

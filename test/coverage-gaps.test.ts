@@ -18,11 +18,11 @@ const brief = (gap: GapRow): unknown[] => [
 /** The tiny study with other properties of its residences. */
 function withResidences(props: readonly Record<string, string | number>[]): StudyResult {
   const study = tinyStudy();
-  const { columns } = makeLayer(
+  const { columns, fields } = makeLayer(
     'residences',
     study.residences.ids.map((id, i) => ({ id, props: props[i] ?? {} })),
   );
-  return { ...study, residences: { ...study.residences, columns } };
+  return { ...study, residences: { ...study.residences, columns, fields } };
 }
 
 describe('by compound', () => {

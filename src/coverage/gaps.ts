@@ -38,8 +38,6 @@ export interface GapRow {
   readonly position: readonly [lon: number, lat: number] | null;
 }
 
-const OVER_60_FIELDS = ['population_60plus', '60岁以上人口'];
-
 const VERIFY: Readonly<Record<Reason, string>> = {
   '': '',
   no_position: '补充或核对坐标 / find the position of the residence',
@@ -103,7 +101,7 @@ function contextOf(result: StudyResult): Context {
       .sort((a, b) => compareText(a.indicator.id, b.indicator.id)),
     compounds,
     committees: findColumn(residences, 'committee_id'),
-    over60: OVER_60_FIELDS.map((field) => residences.columns.get(field)).find((column) => column !== undefined),
+    over60: findColumn(residences, 'population_60plus'),
     facilityNames: findColumn(result.facilities, 'name'),
     zoneNames: findColumn(result.zones, 'name'),
     order: orderOf(result, compounds),

@@ -154,6 +154,7 @@ function pickFeatures(loose: Omit<FeatureLayer, 'ids'>, order: Uint32Array, ids:
     points,
     polygons: pickPolygons(loose.polygons, order),
     columns,
+    fields: loose.fields,
   };
 }
 

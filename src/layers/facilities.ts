@@ -44,7 +44,7 @@ export function mergeFacilities(layers: readonly FeatureLayer[]): FeatureLayer {
     rows: new Uint8Array(ids.length),
     points,
     polygons: joinPolygons(layers.map((layer) => layer.polygons)),
-    columns: joinColumns(layers),
+    ...joinColumns(layers),
   };
   return toCanonical(loose, new IssueLog());
 }
@@ -73,15 +73,38 @@ function joinStarts(starts: readonly Uint32Array[]): Uint32Array {
   return joined;
 }
 
-function joinColumns(layers: readonly FeatureLayer[]): Map<string, Column> {
-  const names = [...new Set(layers.flatMap((layer) => [...layer.columns.keys()]))].sort(compareText);
+function joinColumns(layers: readonly FeatureLayer[]): Pick<FeatureLayer, 'columns' | 'fields'> {
+  const join = (nameIn: (layer: FeatureLayer) => string | undefined): Column =>
+    joinParts(
+      layers.map((layer) => {
+        const name = nameIn(layer);
+        return { column: name === undefined ? undefined : layer.columns.get(name), count: layer.ids.length };
+      }),
+    );
   const joined = new Map<string, Column>();
-  for (const name of names) {
-    const parts = layers.map((layer) => ({ column: layer.columns.get(name), count: layer.ids.length }));
-    const numeric = parts.every(({ column }) => column === undefined || column.type === 'number');
-    joined.set(name, numeric ? joinNumbers(parts) : joinTexts(parts));
+  for (const name of layers.flatMap((layer) => [...layer.columns.keys()]))
+    joined.set(
+      name,
+      join(() => name),
+    );
+  const fields = new Map<string, string>();
+  for (const field of layers.flatMap((layer) => [...layer.fields.keys()])) {
+    const names = new Set(layers.map((layer) => layer.fields.get(field) ?? null));
+    // where the files call a field by different names, it gets a column under its own
+    const [name] = names.size === 1 ? [...names] : [null];
+    if (name === null)
+      joined.set(
+        field,
+        join((layer) => layer.fields.get(field)),
+      );
+    fields.set(field, name ?? field);
   }
-  return joined;
+  return { columns: new Map([...joined].sort((a, b) => compareText(a[0], b[0]))), fields };
+}
+
+function joinParts(parts: ColumnParts): Column {
+  const numeric = parts.every(({ column }) => column === undefined || column.type === 'number');
+  return numeric ? joinNumbers(parts) : joinTexts(parts);
 }
 
 type ColumnParts = readonly { readonly column: Column | undefined; readonly count: number }[];
@@ -108,7 +131,7 @@ function joinTexts(parts: ColumnParts): Column {
  * @throws AppError `column-missing` when there is no such field.
  */
 export function listCategories(facilities: FeatureLayer, field: string | null): Categories {
-  const name = field ?? findFieldName(facilities.columns, 'category');
+  const name = field ?? findFieldName(facilities, 'category');
   const column = name === undefined ? undefined : facilities.columns.get(name);
   if (!column) {
     const fields = [...facilities.columns.keys()].join(', ') || 'none';

@@ -2,6 +2,7 @@
 // says something else (product semantics 17).
 import { AppError } from '../errors.ts';
 import type { LayerKind } from '../types.ts';
+import { encodingOfHead } from './encoding.ts';
 
 /** As many first bytes as `detectFormat` wants to see. */
 export const HEAD_BYTES = 4096;
@@ -80,26 +81,20 @@ const MAGIC: readonly (readonly [Format, string])[] = [
 
 /**
  * The format of a file by its first `HEAD_BYTES` bytes (all of a shorter file).
- * @throws AppError `empty-file`, `encoding-invalid` for UTF-16, `xml-dtd-forbidden` for XML with a document type declaration.
+ * @throws AppError `empty-file`, `xml-dtd-forbidden` for XML with a document type declaration.
  */
 export function detectFormat(head: Uint8Array, name: string): Format {
   const latin = Buffer.from(head).toString('latin1');
   for (const [format, magic] of MAGIC) if (latin.startsWith(magic)) return format;
   if (isPbf(latin)) return 'osm-pbf';
-  if (isUtf16(head)) {
-    throw new AppError(
-      'encoding-invalid',
-      `${name}: expected text in UTF-8, but the file looks like UTF-16: save it as UTF-8`,
-    );
-  }
-  const text = latin.replace(/^\xef\xbb\xbf/, '').trimStart();
+  const text = headText(head, latin).trimStart();
   if (text === '' && latin.length < HEAD_BYTES)
     throw new AppError('empty-file', `${name}: expected content, but the file is empty`);
   // blanks for pages: whatever comes then is JSON or nothing
   if (text === '' || /^[{[]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
   if (text.startsWith('<')) return detectMarkup(text, name);
 
-  if (/[\x00-\x08\x0e-\x1a]/.test(latin)) return 'binary';
+  if (/[\x00-\x08\x0e-\x1a]/.test(text)) return 'binary';
   return looksLikeCsv(text) ? 'csv' : 'text';
 }
 
@@ -114,12 +109,12 @@ function isPbf(latin: string): boolean {
   );
 }
 
-const isUtf16 = (head: Uint8Array): boolean =>
-  head.length >= 2 &&
-  ((head[0] === 0xff && head[1] === 0xfe) ||
-    (head[0] === 0xfe && head[1] === 0xff) ||
-    (head[0] === 0x7b && head[1] === 0) ||
-    (head[0] === 0 && head[1] === 0x7b));
+/** UTF-16 as what it says, anything else byte by byte: marks of formats are ASCII in all other encodings. */
+function headText(head: Uint8Array, latin: string): string {
+  const encoding = encodingOfHead(head)?.encoding ?? '';
+  if (encoding.startsWith('utf-16')) return new TextDecoder(encoding).decode(head, { stream: true });
+  return latin.replace(/^\xef\xbb\xbf/, '');
+}
 
 function detectMarkup(text: string, name: string): Format {
   if (/<!doctype\s+html|<html[\s>]/i.test(text)) return 'html';

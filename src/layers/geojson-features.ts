@@ -10,7 +10,9 @@ import { representativePoint } from '../geo/polygon.ts';
 import type { FeatureLayer, ImportReport, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
 import { ColumnTable } from './column-table.ts';
-import { findValue, type Field } from './fields.ts';
+import { settleColumns } from './columns.ts';
+import type { Field } from './field-words.ts';
+import { IdFinder, type ColumnOverrides } from './fields.ts';
 import { listComplaints } from './geojson-rules.ts';
 import { IntList } from './int-list.ts';
 import { placeAt, type IssueLog } from './issue-log.ts';
@@ -42,6 +44,8 @@ export interface FeatureReading {
   readonly defects: ReadonlyMap<DefectCode | 'geometry-null' | 'not-geojson', number>;
   /** Features with a place. */
   readonly placed: number;
+  /** Columns that serve no field. */
+  readonly unmapped: readonly string[];
 }
 
 /** Collects the features of one layer; `add` takes them in file order, `finish` hands over the layer. */
@@ -51,6 +55,8 @@ export class FeatureCollector {
   readonly #log: IssueLog;
   readonly #parts = new Parts();
   readonly #columns: ColumnTable;
+  readonly #overrides: ColumnOverrides;
+  readonly #idFinder: IdFinder;
   readonly #ids: string[] = [];
   readonly #rows = new IntList();
   readonly #points = new IntList();
@@ -63,8 +69,11 @@ export class FeatureCollector {
   #read = 0;
   #repaired = 0;
 
-  constructor(kind: FeatureKind, name: string, log: IssueLog) {
+  /** @param overrides columns that the caller named for fields. */
+  constructor(kind: FeatureKind, name: string, log: IssueLog, overrides: ColumnOverrides = {}) {
     this.#kind = kind;
+    this.#overrides = overrides;
+    this.#idFinder = new IdFinder(ID_FIELDS[kind], kind, overrides);
     this.#name = name;
     this.#columns = new ColumnTable(name);
     this.#log = log;
@@ -94,7 +103,7 @@ export class FeatureCollector {
       return;
     }
     const properties = this.#propertiesOf(feature, row);
-    const id = toId(findValue(properties, ID_FIELDS[this.#kind]) ?? feature.id, this.#name);
+    const id = toId(this.#idFinder.find(properties) ?? feature.id, this.#name);
     const placed = this.#addGeometry(feature, id, row);
     if (!placed && this.#kind === 'zones') return;
     const index = this.#ids.push(id) - 1;
@@ -111,6 +120,8 @@ export class FeatureCollector {
       const message = `values of ${name} are lists or objects and are left out`;
       this.#log.add('info', 'attribute-nested', message, { field: name });
     }
+    const columns = this.#columns.toColumns(Uint32Array.from(this.#ids.keys()));
+    const settled = settleColumns(columns, this.#kind, this.#overrides, this.#name, this.#log);
     const loose = {
       kind: this.#kind,
       name: this.#name,
@@ -119,7 +130,8 @@ export class FeatureCollector {
       rows: this.#rows.array,
       points: this.#placePolygons(),
       polygons: this.#polygonTable(),
-      columns: this.#columns.toColumns(Uint32Array.from(this.#ids.keys())),
+      columns: settled.columns,
+      fields: settled.fields,
     };
     const layer = toCanonical(loose, this.#log);
     const kept = layer.ids.length;
@@ -131,6 +143,7 @@ export class FeatureCollector {
       geometryTypes: this.#geometryTypes,
       defects: this.#defects,
       placed,
+      unmapped: settled.unmapped,
     };
   }
 

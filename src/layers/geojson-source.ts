@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import { createJsonGuard } from './json-guard.ts';
 import { WHOLE_JSON_BYTES } from './limits.ts';
 import type { OpenFile, Reading, RemarkName } from './reader.ts';
+import { decideEncoding, decodeChunks } from './text-source.ts';
 
 export interface GeoJsonVisitor {
   /** `row` counts from 1. */
@@ -22,16 +23,21 @@ export interface GeoJsonVisitor {
 const REMARKS = ['attribution', 'notice', 'notices'] as const satisfies readonly RemarkName[];
 const GEOMETRY_TYPES = ['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'];
 
-/** Reads a GeoJSON file. */
+/** Reads a GeoJSON file; one in UTF-16 or GB18030 is turned into UTF-8 on the way. */
 export async function readGeoJsonFile(file: OpenFile, reading: Reading): Promise<void> {
   reading.found.format = 'geojson';
-  reading.found.encoding = 'utf-8';
+  const encoding = await decideEncoding(file, reading);
   const visitor: GeoJsonVisitor = {
     feature: (feature, row) => reading.feature(feature, row),
     crs: (crs) => void reading.useCrs(crs),
     remark: (name, value) => reading.remark(name, value),
   };
-  await readGeoJson(file.chunks, file.name, visitor, reading.options.wholeJsonBytes);
+  const chunks = encoding === 'utf-8' ? file.chunks : toUtf8(decodeChunks(file.chunks, encoding, file.name));
+  await readGeoJson(chunks, file.name, visitor, reading.options.wholeJsonBytes);
+}
+
+async function* toUtf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const text of texts) yield Buffer.from(text);
 }
 
 /**

@@ -4,13 +4,14 @@ import { pack, packTexts, unpack, unpackTexts, type PackedArray, type Unpacked }
 import type { Column, FeatureLayer, Layer, TagSet, WayLayer } from '../types.ts';
 
 const KIND = 'layer';
-const VERSION = 1;
+const VERSION = 2;
 
 interface LayerMeta {
   readonly kind: Layer['kind'];
   readonly name: string;
   readonly sourceSha256: string;
   readonly columns?: readonly { readonly name: string; readonly type: Column['type'] }[];
+  readonly fields?: readonly (readonly [field: string, column: string])[];
   readonly tagSets?: readonly TagSet[];
   readonly osm?: boolean;
   readonly lengthField?: string;
@@ -41,7 +42,8 @@ function packFeatures(layer: FeatureLayer): SharedArrayBuffer {
     if (column.type === 'number') arrays[`column${i}`] = column.values;
     else putTexts(arrays, `column${i}`, column.values);
   });
-  const meta: LayerMeta = { kind: layer.kind, name: layer.name, sourceSha256: layer.sourceSha256, columns };
+  const { kind, name, sourceSha256 } = layer;
+  const meta: LayerMeta = { kind, name, sourceSha256, columns, fields: [...layer.fields] };
   return pack(KIND, VERSION, meta, arrays);
 }
 
@@ -67,6 +69,7 @@ function unpackFeatures({ arrays }: Unpacked, meta: LayerMeta, kind: FeatureLaye
       vertices: arrays.vertices as Int32Array,
     },
     columns,
+    fields: new Map(meta.fields),
   };
 }
 

@@ -58,7 +58,7 @@ export function resolvePopulation(
 function findWeightField(layer: FeatureLayer, named: string | null): string | null {
   if (named === null) {
     const fields = ['population', 'weight', 'households'] as const;
-    return fields.map((field) => findFieldName(layer.columns, field)).find((name) => name !== undefined) ?? null;
+    return fields.map((field) => findFieldName(layer, field)).find((name) => name !== undefined) ?? null;
   }
   if (layer.columns.has(named)) return named;
   const fields = [...layer.columns.keys()].join(', ') || 'none';

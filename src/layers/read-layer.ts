@@ -101,7 +101,7 @@ async function readFeatures(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { kind, log } = reading;
-  const collector = new FeatureCollector(kind, file.name, log);
+  const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
   const crs = new FileCrs(declared, file.name, reading.found);
   const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();

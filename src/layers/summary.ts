@@ -16,6 +16,8 @@ export function summarizeFeatures(reading: FeatureReading): Summary {
   return {
     geometryTypes: inTextOrder(reading.geometryTypes),
     fields: [...layer.columns].map(([name, column]) => ({ name, type: column.type, present: countPresent(column) })),
+    columns: Object.fromEntries(layer.fields),
+    unmappedColumns: reading.unmapped,
     extent: extentOf(layer.points, layer.polygons.vertices),
     areaSquareMeters: sumAreas(layer),
     unplaced: layer.ids.length - reading.placed,
@@ -38,7 +40,7 @@ export function summarizeWays(reading: LineReading): Summary {
 }
 
 function countCategories(facilities: FeatureLayer): Record<string, number> {
-  if (findFieldName(facilities.columns, 'category') === undefined) return {};
+  if (findFieldName(facilities, 'category') === undefined) return {};
   const { names, ofFacility } = listCategories(facilities, null);
   const counts = new Uint32Array(names.length);
   for (const category of ofFacility.values) counts[category]++;

@@ -88,7 +88,7 @@ export function assignZones(residences: FeatureLayer, zones: FeatureLayer): Zone
 /** Zone named by each residence; NO_ZONE when it names none that is known. */
 function givenZones(residences: FeatureLayer, zones: FeatureLayer, log: IssueLog): Int32Array {
   const given = new Int32Array(residences.ids.length).fill(NO_ZONE);
-  const field = findFieldName(residences.columns, 'zone_id');
+  const field = findFieldName(residences, 'zone_id');
   if (field === undefined) return given;
   const column = residences.columns.get(field)!;
   const zoneOf = new Map(zones.ids.map((id, zone) => [id, zone]));
@@ -125,7 +125,7 @@ function tellDisagreement(
   const message = `residence ${feature} names the zone ${zones.ids[own]} but lies ${where}: the named zone counts`;
   log.add('warning', 'zone-disagrees', message, {
     feature,
-    field: findFieldName(residences.columns, 'zone_id') ?? null,
+    field: findFieldName(residences, 'zone_id') ?? null,
     value: zones.ids[own],
     place: placeOf(residences, residence),
     layer: residences.name,

@@ -18,6 +18,9 @@ const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
 const bytesOf = (...bytes: number[]): Buffer => Buffer.from(bytes);
 const withMember = (kind: LayerKind, member: string): string => goodText(kind).replace('{', `{${member},`);
 const crsOf = (name: string): string => `"crs":{"type":"name","properties":{"name":"${name}"}}`;
+/** With a member that is 街 in GBK. */
+const withGbk = (kind: LayerKind): Buffer =>
+  Buffer.concat([Buffer.from('{"n":"'), bytesOf(0xbd, 0xd6), Buffer.from(`",${goodText(kind).slice(1)}`)]);
 const wide = (count: number): Record<string, number> =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, i]));
 
@@ -95,19 +98,44 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
   },
   { what: 'a bad escape', content: (kind) => goodText(kind).replace('"type"', '"\\x"'), code: 'malformed-json' },
   { what: 'a leading zero', content: (kind) => goodText(kind).replace('122', '0122'), code: 'malformed-json' },
-  { what: 'UTF-16', content: (kind) => utf16(goodText(kind)), code: 'encoding-invalid', says: /UTF-16/ },
-  { what: 'UTF-16 without a mark', content: (kind) => utf16(goodText(kind)).subarray(2), code: 'encoding-invalid' },
   {
-    what: 'GBK',
+    what: 'UTF-16 with half a character',
+    content: (kind) => Buffer.concat([utf16(goodText(kind)), bytesOf(0)]),
+    code: 'encoding-invalid',
+    says: /utf-16le/,
+  },
+  {
+    what: 'neither UTF-8 nor Chinese in GBK',
+    // café in windows-1252
+    content: (kind) => Buffer.from(`{"n":"caf\xe9 caf\xe9",${goodText(kind).slice(1)}`, 'latin1'),
+    code: 'encoding-invalid',
+    says: /byte 9 .*UTF-8.*GB18030/,
+  },
+  {
+    what: 'GBK declared UTF-8',
     // 街 in GBK
-    content: (kind) =>
-      Buffer.concat([Buffer.from('{"n":"'), bytesOf(0xbd, 0xd6), Buffer.from(`",${goodText(kind).slice(1)}`)]),
+    content: (kind) => withGbk(kind),
+    options: { encoding: 'utf-8' },
     code: 'encoding-invalid',
     says: /byte 6 /,
   },
   {
-    what: 'an overlong form',
-    content: () => Buffer.concat([Buffer.from('{"a":"'), bytesOf(0xc0, 0xaf), Buffer.from('"}')]),
+    what: 'UTF-8 with its mark declared GBK',
+    content: (kind) => `\ufeff${goodText(kind)}`,
+    options: { encoding: 'gbk' },
+    code: 'encoding-invalid',
+    says: /mark of utf-8/,
+  },
+  {
+    what: 'in an encoding nobody knows',
+    content: goodText,
+    options: { encoding: 'klingon' },
+    code: 'encoding-invalid',
+    says: /klingon/,
+  },
+  {
+    what: 'a lead byte alone',
+    content: () => Buffer.concat([Buffer.from('{"a":"'), bytesOf(0xc0, 0x2f), Buffer.from('"}')]),
     code: 'encoding-invalid',
   },
   { what: 'a character cut in half', content: () => Buffer.from('{"a":"街').subarray(0, 8), code: 'encoding-invalid' },

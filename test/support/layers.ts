@@ -1,4 +1,5 @@
 // Layers written down in a test, without a file or a reader between: canonical order and closed rings included.
+import { mapFields } from '../../src/layers/fields.ts';
 import type { Column, FeatureLayer, TagSet, WayLayer } from '../../src/types.ts';
 
 /** Longitude and latitude, whole 1e-7 degrees. */
@@ -87,6 +88,7 @@ export function featureLayer(kind: FeatureLayer['kind'], features: readonly Test
     if (rings) firstRing.push(firstVertex.length - 1);
     firstPolygon.push(firstRing.length - 1);
   }
+  const columns = columnsOf(sorted);
   return {
     kind,
     name: `${kind}.geojson`,
@@ -99,7 +101,8 @@ export function featureLayer(kind: FeatureLayer['kind'], features: readonly Test
       firstVertex: Uint32Array.from(firstVertex),
       vertices: Int32Array.from(vertices),
     },
-    columns: columnsOf(sorted),
+    columns,
+    fields: mapFields([...columns.keys()], kind).fields,
   };
 }
 
