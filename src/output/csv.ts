@@ -30,10 +30,7 @@ export function threeDecimals(thousandths: number): string {
 }
 
 /** The header and a line for each row of cells: texts guarded and quoted, numbers as they are. */
-export function* csvLines(
-  fields: readonly ExportField[],
-  rows: Iterable<readonly string[]>,
-): Generator<string> {
+export function* csvLines(fields: readonly ExportField[], rows: Iterable<readonly string[]>): Generator<string> {
   yield fields.map(({ name }) => textCell(name)).join(',');
   const isText = fields.map(({ type }) => type === 'text');
   for (const cells of rows) yield cells.map((cell, i) => (isText[i] ? textCell(cell) : cell)).join(',');

@@ -57,9 +57,12 @@ export async function planColumns(
   const names = shortNames(fields, language, (text) => encodeText(text, encoding, `${name}, a field`).length);
   return fields.map((field, i) => {
     const { whole, decimals, cut } = needs[i];
-    if (cut > 0) tell(`${name}: ${cut} texts of ${field.name} are over ${MOST_TEXT_BYTES} bytes and are cut: gpkg has them whole`);
+    if (cut > 0)
+      tell(`${name}: ${cut} texts of ${field.name} are over ${MOST_TEXT_BYTES} bytes and are cut: gpkg has them whole`);
     return toColumn(field, names[i], whole, decimals, () =>
-      tell(`${name}: numbers of ${field.name} have more digits than a Shapefile holds and are rounded: gpkg has them whole`),
+      tell(
+        `${name}: numbers of ${field.name} have more digits than a Shapefile holds and are rounded: gpkg has them whole`,
+      ),
     );
   });
 }
@@ -70,7 +73,13 @@ function measureNumber(text: string, need: { whole: number; decimals: number }):
   if (point >= 0) need.decimals = Math.max(need.decimals, text.length - point - 1);
 }
 
-function toColumn(field: ExportField, name: string, whole: number, decimals: number, tellRounded: () => void): DbaseColumn {
+function toColumn(
+  field: ExportField,
+  name: string,
+  whole: number,
+  decimals: number,
+  tellRounded: () => void,
+): DbaseColumn {
   if (field.type === 'text') return { name, type: 'C', width: whole, decimals: 0 };
   if (field.type === 'boolean') return { name, type: 'L', width: 1, decimals: 0 };
   const room = Math.max(0, Math.min(MOST_DECIMALS, MOST_NUMBER_BYTES - whole - 1));
@@ -83,7 +92,9 @@ function toColumn(field: ExportField, name: string, whole: number, decimals: num
 function plainNumber(text: string): string {
   if (!/e/i.test(text)) return text;
   const value = Number(text);
-  return Math.abs(value) < 1 ? value.toFixed(MOST_DECIMALS).replace(/\.?0+$/, '') : BigInt(Math.round(value)).toString();
+  return Math.abs(value) < 1
+    ? value.toFixed(MOST_DECIMALS).replace(/\.?0+$/, '')
+    : BigInt(Math.round(value)).toString();
 }
 
 /** The bytes of the table in pieces. */

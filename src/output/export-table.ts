@@ -90,7 +90,8 @@ export function shapeMaker(system: CoordinateSystem): ShapeMaker {
         }
         polygons.push(rings);
       }
-      const usable = polygons.length > 0 && polygons.every((rings) => rings.every((ring) => ring.every(Number.isFinite)));
+      const usable =
+        polygons.length > 0 && polygons.every((rings) => rings.every((ring) => ring.every(Number.isFinite)));
       return usable ? { type: 'polygon', polygons } : null;
     },
   };
@@ -100,7 +101,8 @@ export function shapeMaker(system: CoordinateSystem): ShapeMaker {
 export function boundsOf(shape: ExportShape): [minX: number, minY: number, maxX: number, maxY: number] {
   if (shape.type === 'point') return [shape.x, shape.y, shape.x, shape.y];
   const bounds: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const rings of shape.polygons) for (const ring of rings) for (let i = 0; i < ring.length; i += 2) extend(bounds, ring[i], ring[i + 1]);
+  for (const rings of shape.polygons)
+    for (const ring of rings) for (let i = 0; i < ring.length; i += 2) extend(bounds, ring[i], ring[i + 1]);
   return bounds;
 }
 

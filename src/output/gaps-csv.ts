@@ -30,17 +30,15 @@ export const GAP_FIELDS = [
 
 /** gaps.csv as chunks of about 64 KiB. */
 export function gapsCsv(gaps: Iterable<GapRow>): Iterable<string> {
-  return inChunks(csvLines(GAP_FIELDS, cellsOfAll(gaps)));
+  return inChunks(csvLines(GAP_FIELDS, gapCells(gaps)));
 }
 
-function* cellsOfAll(gaps: Iterable<GapRow>): Generator<readonly string[]> {
-  for (const gap of gaps) yield gapCells(gap);
-}
-
-/** The cells of a row of gaps.csv, not guarded. */
-export function gapCells(gap: GapRow): readonly string[] {
-  const cells = cellsOf(gap);
-  return GAP_FIELDS.map(({ name }) => cells[name]);
+/** The cells of every row of gaps.csv, not guarded. */
+export function* gapCells(gaps: Iterable<GapRow>): Generator<readonly string[]> {
+  for (const gap of gaps) {
+    const cells = cellsOf(gap);
+    yield GAP_FIELDS.map(({ name }) => cells[name]);
+  }
 }
 
 function cellsOf(gap: GapRow): Record<(typeof GAP_FIELDS)[number]['name'], string> {

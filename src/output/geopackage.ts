@@ -3,7 +3,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { epsgCodeOf, isGeographic, ogcWkt } from './crs-wkt.ts';
-import { boundsOf, extend, type ExportField, type ExportNote, type ExportShape, type ExportTable } from './export-table.ts';
+import {
+  boundsOf,
+  extend,
+  type ExportField,
+  type ExportNote,
+  type ExportShape,
+  type ExportTable,
+} from './export-table.ts';
 import { differentNames } from './field-words.ts';
 
 /** The little that is needed of a database; who opens it decides where it lies. */
@@ -52,8 +59,22 @@ export async function fillGeoPackage(
 
 function addSystems(database: SqlDatabase, system: CoordinateSystem): number {
   const insert = database.prepare('INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)');
-  insert.run('Undefined Cartesian SRS', UNKNOWN_PLANE, 'NONE', -1, 'undefined', 'undefined Cartesian coordinate reference system');
-  insert.run('Undefined geographic SRS', UNKNOWN_DEGREES, 'NONE', 0, 'undefined', 'undefined geographic coordinate reference system');
+  insert.run(
+    'Undefined Cartesian SRS',
+    UNKNOWN_PLANE,
+    'NONE',
+    -1,
+    'undefined',
+    'undefined Cartesian coordinate reference system',
+  );
+  insert.run(
+    'Undefined geographic SRS',
+    UNKNOWN_DEGREES,
+    'NONE',
+    0,
+    'undefined',
+    'undefined geographic coordinate reference system',
+  );
   const own = epsgCodeOf(system);
   const ownText = ogcWkt(system);
   const known = own === null || ownText === null ? [] : [{ code: own, text: ownText }];
@@ -66,12 +87,7 @@ function addSystems(database: SqlDatabase, system: CoordinateSystem): number {
   return isGeographic(system) ? UNKNOWN_DEGREES : UNKNOWN_PLANE;
 }
 
-async function addTable(
-  database: SqlDatabase,
-  table: ExportTable,
-  srsId: number,
-  description: string,
-): Promise<void> {
+async function addTable(database: SqlDatabase, table: ExportTable, srsId: number, description: string): Promise<void> {
   const { name, shapes, fields } = table;
   const isSpatial = shapes !== 'none';
   const columns = differentNames(

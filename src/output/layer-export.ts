@@ -3,7 +3,14 @@
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { NO_POSITION } from '../geo/lonlat.ts';
 import type { FeatureLayer } from '../types.ts';
-import { shapeMaker, type ExportField, type ExportRow, type ExportShape, type ExportTable, type ShapeMaker } from './export-table.ts';
+import {
+  shapeMaker,
+  type ExportField,
+  type ExportRow,
+  type ExportShape,
+  type ExportTable,
+  type ShapeMaker,
+} from './export-table.ts';
 
 /** The table of a layer; called by its kind, as a file name may hold anything. */
 export function layerExport(layer: FeatureLayer, system: CoordinateSystem): ExportTable {

@@ -8,7 +8,6 @@ import { inChunks, textCell, threeDecimals, thousandthsCell } from './csv.ts';
 import type { ExportField } from './export-table.ts';
 import { categoryOf } from './indicator-text.ts';
 
-
 export const REACH_FIELDS = [
   { name: 'residence_id', type: 'text' },
   { name: 'zone_id', type: 'text' },

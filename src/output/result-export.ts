@@ -57,7 +57,8 @@ export function withTitle(table: ExportTable, language: Language): ExportTable &
   return { ...table, title: TITLES[table.name]?.[language] ?? table.name };
 }
 
-const placeIn = (fields: readonly ExportField[], wanted: string): number => fields.findIndex(({ name }) => name === wanted);
+const placeIn = (fields: readonly ExportField[], wanted: string): number =>
+  fields.findIndex(({ name }) => name === wanted);
 
 function mapRows(cells: CellSource, toRow: (cells: readonly string[]) => ExportRow): AsyncIterable<ExportRow> {
   return {

@@ -33,7 +33,9 @@ const MOST_BYTES = 2 ** 31 - 1;
  */
 export async function shapefileEntries(table: ExportTable, options: ShapefileOptions): Promise<ZipEntry[]> {
   if (table.shapes !== 'mixed') return entriesOf(table, options);
-  options.tell(`${table.name}: a Shapefile holds points or polygons: ${table.name}_points and ${table.name}_polygons are two`);
+  options.tell(
+    `${table.name}: a Shapefile holds points or polygons: ${table.name}_points and ${table.name}_polygons are two`,
+  );
   // those without a place go with the points
   const points = pick(table, 'point', ({ shape }) => shape?.type !== 'polygon');
   const polygons = pick(table, 'polygon', ({ shape }) => shape?.type === 'polygon');
@@ -96,7 +98,10 @@ async function shapeFiles({ name, shapes, rows }: ExportTable): Promise<{ shp: U
     shx.push(entry);
     at += head.length + content.length;
     if (at > MOST_BYTES) {
-      throw new AppError('too-complex', `${name}: expected at most 2 GiB in a Shapefile, but there is more: write gpkg`);
+      throw new AppError(
+        'too-complex',
+        `${name}: expected at most 2 GiB in a Shapefile, but there is more: write gpkg`,
+      );
     }
   }
   const type = shapes === 'polygon' ? TYPES.polygon : TYPES.point;

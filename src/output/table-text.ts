@@ -16,7 +16,8 @@ export async function* tableCsv(table: ExportTable, system: CoordinateSystem): A
   yield `${[...kept.map((i) => table.fields[i].name), ...added].map(textCell).join(',')}\n`;
   for await (const { cells, shape } of table.rows) {
     const values = kept.map((i) => (table.fields[i].type === 'text' ? textCell(cells[i]) : cells[i]));
-    const own = added.length === 0 ? [] : hasOutlines ? [...pointCells(shape), textCell(wktOf(shape))] : pointCells(shape);
+    const own =
+      added.length === 0 ? [] : hasOutlines ? [...pointCells(shape), textCell(wktOf(shape))] : pointCells(shape);
     yield `${[...values, ...own].join(',')}\n`;
   }
 }

@@ -59,7 +59,10 @@ export function workbookEntries(
   return [
     part('[Content_Types].xml', contentTypes(sheets.map((_, i) => `/xl/${path(i)}`))),
     part('_rels/.rels', relationships([relation('rId1', `${RELATIONS}/officeDocument`, 'xl/workbook.xml')])),
-    part('xl/workbook.xml', `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${list.join('')}</sheets></workbook>`),
+    part(
+      'xl/workbook.xml',
+      `<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${list.join('')}</sheets></workbook>`,
+    ),
     part('xl/_rels/workbook.xml.rels', relationships(relations)),
     part('xl/styles.xml', STYLES),
     ...sheets.map((content, i) => ({ name: `xl/${path(i)}`, content })),
@@ -115,7 +118,10 @@ async function* tableSheet(table: ExportTable, language: Language, tell: Tell): 
   const { fields } = table;
   const headings = fields.map(({ name }) => headingOf(name, language));
   yield sheetHead(await widthsOf(table, headings));
-  yield rowText(1, headings.map((heading, i) => textXml(i, 1, heading, STYLE_HEADING)));
+  yield rowText(
+    1,
+    headings.map((heading, i) => textXml(i, 1, heading, STYLE_HEADING)),
+  );
   const target = fields.findIndex(({ name }) => name === 'target');
   let row = 1;
   let cut = 0;
@@ -132,7 +138,8 @@ async function* tableSheet(table: ExportTable, language: Language, tell: Tell): 
     });
     yield rowText(row, texts);
   }
-  if (cut > 0) tell(`${table.name}: ${cut} texts are over ${MOST_CHARACTERS} characters and are cut: gpkg has them whole`);
+  if (cut > 0)
+    tell(`${table.name}: ${cut} texts are over ${MOST_CHARACTERS} characters and are cut: gpkg has them whole`);
   yield `</sheetData><autoFilter ref="A1:${columnName(Math.max(0, fields.length - 1))}${row}"/></worksheet>`;
 }
 
@@ -204,7 +211,13 @@ function columnName(column: number): string {
   return column < 26 ? letter : columnName(Math.floor(column / 26) - 1) + letter;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\r': '&#13;',
+};
 
 /** Text in XML, without the characters that XML cannot hold. */
 function escape(text: string): string {
@@ -218,7 +231,12 @@ function escape(text: string): string {
 function sheetNames(titles: readonly string[]): string[] {
   const used = new Set<string>();
   return titles.map((title) => {
-    const plain = title.replace(/[[\]:*?/\\]/g, ' ').replace(/^'|'$/g, '').slice(0, MOST_NAME).trim() || 'Sheet';
+    const plain =
+      title
+        .replace(/[[\]:*?/\\]/g, ' ')
+        .replace(/^'|'$/g, '')
+        .slice(0, MOST_NAME)
+        .trim() || 'Sheet';
     let name = plain;
     for (let i = 2; used.has(name.toLowerCase()); i++) name = `${plain.slice(0, MOST_NAME - 4)} (${i})`;
     used.add(name.toLowerCase());

@@ -36,7 +36,10 @@ export async function* zipFile(entries: readonly ZipEntry[]): AsyncGenerator<Uin
     yield* packed.pieces;
     at += head.length + packed.packedBytes;
     if (at > MOST_BYTES || packed.bytes > MOST_BYTES) {
-      throw new AppError('too-complex', `${name}: expected at most 4 GiB in a ZIP archive, but there is more: write gpkg`);
+      throw new AppError(
+        'too-complex',
+        `${name}: expected at most 4 GiB in a ZIP archive, but there is more: write gpkg`,
+      );
     }
   }
   const bytes = directory.reduce((sum, part) => sum + part.length, 0);
