@@ -10,7 +10,7 @@ import { fillGeoPackage } from '../output/geopackage.ts';
 import { withTitle } from '../output/result-export.ts';
 import { shapefileEntries } from '../output/shapefile.ts';
 import { tableCsv, tableGeoJson } from '../output/table-text.ts';
-import { workbookEntries } from '../output/xlsx.ts';
+import { workbookEntries } from '../output/workbook.ts';
 import { zipFile } from '../output/zip-writer.ts';
 import type { ExportFormat } from './export-formats.ts';
 import type { OutputDirectory } from './output-directory.ts';

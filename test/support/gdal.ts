@@ -17,7 +17,10 @@ interface GdalFeature {
 }
 
 /** Features of a layer as GDAL reads them, as GeoJSON; positions in `crs`, or as they stand in the file. */
-export function readWithGdal(path: string, options: { layer?: string; crs?: string; open?: readonly string[] } = {}): GdalFeature[] {
+export function readWithGdal(
+  path: string,
+  options: { layer?: string; crs?: string; open?: readonly string[] } = {},
+): GdalFeature[] {
   const { layer, crs, open = [] } = options;
   const args = ['-f', 'GeoJSON', '/vsistdout/', path, '-lco', 'COORDINATE_PRECISION=12', '-lco', 'RFC7946=NO'];
   if (layer !== undefined) args.push(layer);
