@@ -190,7 +190,7 @@ describe('refused', () => {
     expect((await refusal(text, 'residences', 'a.csv')).code).toBe('format-mismatch');
     expect((await refusal('id,lon\n1,2\n', 'residences', 'a.csv')).code).toBe('unsupported-format');
     expect((await refusal('id,lon\n1,2\n', 'residences', 'a.geojson')).code).toBe('format-mismatch');
-    expect((await refusal('PK\x03\x04abc', 'residences', 'a')).code).toBe('unsupported-format');
+    expect((await refusal('PK\x03\x04abc', 'residences', 'a')).code).toBe('malformed-archive');
     expect((await refusal(gzipSync(text).subarray(0, 40), 'zones', 'a.geojson.gz')).code).toBe('malformed-archive');
     expect((await refusal(gzipSync(Buffer.alloc(30e6, ' ')), 'zones', 'a.gz')).code).toBe('archive-too-large');
   });

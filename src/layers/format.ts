@@ -21,9 +21,16 @@ const entry = (title: string, extensions = '', mediaTypes = ''): FormatEntry => 
   mediaTypes: mediaTypes.split(' '),
 });
 
+const ZIP_MEDIA = 'application/zip application/x-zip-compressed';
+const XLSX_MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** What content may be. `json` may turn out to be GeoJSON; some are only named in messages. */
 const FORMATS = {
-  json: entry('JSON', 'geojson', 'application/geo+json application/vnd.geo+json'),
+  json: entry(
+    'JSON',
+    'geojson geojsonl geojsons geojsonseq ndjson ndgeojson jsonl',
+    'application/geo+json application/vnd.geo+json application/geo+json-seq application/json-seq application/x-ndjson',
+  ),
   'osm-pbf': entry(
     'OSM PBF',
     'pbf',
@@ -35,11 +42,12 @@ const FORMATS = {
     'application/vnd.openstreetmap.data+xml application/x-osm+xml application/xml text/xml',
   ),
   gzip: entry('a gzip file'),
-  zip: entry(
-    'a ZIP archive (perhaps a Shapefile or an XLSX)',
-    'zip xlsx',
-    'application/zip application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  ),
+  zip: entry('a ZIP archive', 'zip kmz xlsx', `${ZIP_MEDIA} ${XLSX_MEDIA} application/vnd.google-earth.kmz`),
+  // what is inside an archive is told by `archive.ts`; the name .zip promises none of it
+  packed: entry('a ZIP archive that is no XLSX', 'zip kmz', `${ZIP_MEDIA} application/vnd.google-earth.kmz`),
+  xlsx: entry('XLSX', 'xlsx zip', `${XLSX_MEDIA} ${ZIP_MEDIA}`),
+  shapefile: entry('a zipped Shapefile'),
+  filegdb: entry('a zipped File Geodatabase'),
   sqlite: entry(
     'an SQLite database (perhaps a GeoPackage)',
     'gpkg',
@@ -50,7 +58,8 @@ const FORMATS = {
   xml: entry('XML that is not OSM', 'xml kml gpx gml', 'application/xml text/xml'),
   image: entry('a picture', 'png jpg tif', 'image/png image/jpeg image/tiff'),
   pdf: entry('a PDF', 'pdf', 'application/pdf'),
-  shapefile: entry('a bare .shp file', 'shp'),
+  shp: entry('a bare .shp file: zip .shp, .shx, .dbf and .prj together', 'shp'),
+  dbf: entry('a bare .dbf table: zip .shp, .shx, .dbf and .prj together, or save a table as CSV or XLSX', 'dbf'),
   saved: entry('a saved network or layer of this program'),
   'other-archive': entry('an archive'),
   text: entry('plain text', 'csv', 'text/csv'),
@@ -70,7 +79,7 @@ const MAGIC: readonly (readonly [Format, string])[] = [
   ['image', 'II*\0'],
   ['image', 'MM\0*'],
   ['pdf', '%PDF'],
-  ['shapefile', '\0\0\x27\x0a'],
+  ['shp', '\0\0\x27\x0a'],
   ['saved', 'LIFECIRC'],
   ['other-archive', '7z\xbc\xaf\x27\x1c'],
   ['other-archive', 'Rar!'],
@@ -87,11 +96,12 @@ export function detectFormat(head: Uint8Array, name: string): Format {
   const latin = Buffer.from(head).toString('latin1');
   for (const [format, magic] of MAGIC) if (latin.startsWith(magic)) return format;
   if (isPbf(latin)) return 'osm-pbf';
+  if (isDbf(head)) return 'dbf';
   const text = headText(head, latin).trimStart();
   if (text === '' && latin.length < HEAD_BYTES)
     throw new AppError('empty-file', `${name}: expected content, but the file is empty`);
   // blanks for pages: whatever comes then is JSON or nothing
-  if (text === '' || /^[{[]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
+  if (text === '' || /^[{[\x1e]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
   if (text.startsWith('<')) return detectMarkup(text, name);
 
   if (/[\x00-\x08\x0e-\x1a]/.test(text)) return 'binary';
@@ -107,6 +117,15 @@ function isPbf(latin: string): boolean {
     '\n\x07OSMData'.startsWith(start.slice(0, 9)) ||
     latin.slice(0, 64).includes('OSMHeader')
   );
+}
+
+/** A version, a month and a day, reserved zeros, and a head of 32 bytes a field that ends with 0D (or a field list that goes on). */
+function isDbf(head: Uint8Array): boolean {
+  if (head.length < 33 || ![0x03, 0x30, 0x83, 0x8b, 0xf5].includes(head[0])) return false;
+  const [, , month, day] = head;
+  const headBytes = head[8] + 256 * head[9];
+  const ends = headBytes > head.length || head.subarray(32, headBytes).includes(0x0d);
+  return month <= 12 && day <= 31 && head[12] === 0 && head[13] === 0 && headBytes > 32 && ends;
 }
 
 /** UTF-16 as what it says, anything else byte by byte: marks of formats are ASCII in all other encodings. */

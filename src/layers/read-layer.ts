@@ -3,7 +3,9 @@
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
+import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
 import { findCrs } from './crs.ts';
+import { requireKnownFields } from './fields.ts';
 import { FileCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
@@ -15,6 +17,7 @@ import { openBytes, type OpenBytes } from './source-bytes.ts';
 import { findStrictRefusal } from './strict.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
 import { findRefusal } from './usable.ts';
+import { openZip } from './zip.ts';
 
 export interface ReadResult {
   /** Null when refused. */
@@ -34,6 +37,7 @@ type Content = Pick<ImportReport, 'counts' | 'summary'> & {
   readonly refusal: AppError | null;
 };
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Found = Reading['found'];
 
 /**
@@ -46,10 +50,11 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
+    requireKnownFields(options.columns ?? {}, 'bad-usage');
     const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
     if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
-    content = await readContent({ ...bytes, name: source.name, source }, kind, options, log, found, declared);
+    content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
     const refusal = content.refusal ?? strict;
     if (refusal) throw refusal;
@@ -64,25 +69,61 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
   }
 }
 
-async function readContent(
-  file: OpenFile,
-  kind: LayerKind,
-  options: ReadOptions,
-  log: IssueLog,
-  found: Found,
-  declared: CoordinateSystem | null,
-): Promise<Content> {
+const fileOf = (source: Source, bytes: OpenBytes): OpenFile => ({
+  ...bytes,
+  name: source.name,
+  source,
+  archive: null,
+});
+
+/** What is read, and where what is found goes. */
+interface Task extends Told {
+  readonly kind: LayerKind;
+  readonly declared: CoordinateSystem | null;
+}
+
+async function readContent(file: OpenFile, task: Task): Promise<Content> {
   const format = detectFormat(file.head, file.name);
-  found.format = format;
-  checkFormat(format, file.compressed, file.name, options.mediaType ?? '');
+  task.found.format = format;
+  checkFormat(format, file.compressed, file.name, task.options.mediaType ?? '');
+  if (format === 'zip' && !file.compressed) return readArchive(file, task);
+  return readFormat(format, file, task);
+}
+
+/** Hands an archive to the reader of what it holds; a single file in it is read as if it stood alone. */
+async function readArchive(file: OpenFile, task: Task): Promise<Content> {
+  if (file.archive !== null) throw nested(file.name);
+  const { found } = task;
+  const options: Writable<ReadOptions> = { ...task.options };
+  const archive = await openZip(file.source);
+  checkFormat(isWorkbook(archive) ? 'xlsx' : 'packed', false, file.name, options.mediaType ?? '');
+  const content = identifyArchive(archive, options.layer);
+  if (content.format !== 'file') {
+    found.format = content.format;
+    return readFormat(content.format, { ...file, archive }, task);
+  }
+  const source = openEntry(archive, content.entry);
+  const bytes = await openBytes(source);
+  // said of the archive, not of the file in it
+  delete options.mediaType;
+  delete options.layer;
+  try {
+    return await readContent({ ...fileOf(source, bytes), archive }, { ...task, options });
+  } finally {
+    found.format += ' (zip)';
+    await bytes.close();
+  }
+}
+
+async function readFormat(format: Format, file: OpenFile, task: Task): Promise<Content> {
+  const { kind, declared, log, found } = task;
   if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
   const load = READERS[format];
   if (load === undefined) throw unsupported(format, kind, file.compressed, file.name);
   const read = await load();
-  const told = { options, log, found };
   return kind === 'network'
-    ? readWays(read, file, { ...told, kind }, declared)
-    : readFeatures(read, file, { ...told, kind }, declared);
+    ? readWays(read, file, { ...task, kind }, declared)
+    : readFeatures(read, file, { ...task, kind }, declared);
 }
 
 async function readOsm(format: 'osm-pbf' | 'osm-xml', file: OpenFile, log: IssueLog, found: Found): Promise<Content> {
@@ -123,7 +164,7 @@ async function readWays(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { log, options } = reading;
-  const collector = new WayCollector(file.name, log, options.lengthField ?? null);
+  const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
   const crs = new FileCrs(declared, file.name, reading.found);
   const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();

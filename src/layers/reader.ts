@@ -3,6 +3,7 @@
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { LayerKind, ReadSettings, Source } from '../types.ts';
 import type { IssueLog } from './issue-log.ts';
+import type { ZipArchive } from './zip.ts';
 
 export interface ReadOptions extends ReadSettings {
   /** Media type the file came with, if any; compared with the content. */
@@ -23,6 +24,8 @@ export interface OpenFile {
   /** True when the stored bytes are gzip; `head` and `chunks` are what is inside. */
   readonly compressed: boolean;
   readonly head: Uint8Array;
+  /** The archive when the file is one; null for any other. */
+  readonly archive: ZipArchive | null;
   /** Everything from the start, inflated; may be read once. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }

@@ -152,7 +152,7 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
     code: 'format-mismatch',
     says: /picture/,
   },
-  { what: 'a ZIP', content: () => 'PK\x03\x04 and so on', name: 'a.zip', code: 'unsupported-format', says: /ZIP/ },
+  { what: 'a ZIP', content: () => 'PK\x03\x04 and so on', name: 'a.zip', code: 'malformed-archive', says: /ZIP/ },
   {
     what: 'an SQLite file',
     content: () => 'SQLite format 3\0',
