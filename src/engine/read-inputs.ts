@@ -170,7 +170,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
   const { waysRead, waysUsed, lengthMeters, components, ways, lengthField, sourceName } = summary;
   return {
     accepted: true,
-    name,
     kind: 'network',
     format: 'saved network',
     encoding: 'binary',
@@ -181,5 +180,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
     summary: { sourceName, ways, lengthField, nodes: nodeCount, edges: edgeCount, lengthMeters, components },
     code: null,
     message: null,
+    name,
   };
 }

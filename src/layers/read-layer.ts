@@ -221,7 +221,6 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
-    name,
     kind,
     ...found,
     counts: countsOf(content, error),
@@ -230,5 +229,6 @@ function reportOf(
     summary: content?.summary ?? {},
     code: error?.code ?? null,
     message: error?.message ?? null,
+    name,
   };
 }
