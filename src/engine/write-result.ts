@@ -69,13 +69,12 @@ export async function writeResult(
   const gaps = listGaps(result);
   const { exports } = options;
   const run = runJson(result, engineVersion());
+  const hasGeoJson = exports === undefined || exports.formats.has('geojson');
   await output.add('coverage.csv', csv(coverageCsv(result)));
+  if (hasGeoJson) await output.add('coverage.geojson', coverageGeoJson(result, exports?.system));
   await output.add('reach.csv', csv(reachCsv(result, listCompounds(result.residences))));
   await output.add('gaps.csv', csv(gapsCsv(gaps)));
-  if (exports === undefined || exports.formats.has('geojson')) {
-    await output.add('coverage.geojson', coverageGeoJson(result, exports?.system));
-    await output.add('gaps.geojson', gapsGeoJson(result, gaps, exports?.system));
-  }
+  if (hasGeoJson) await output.add('gaps.geojson', gapsGeoJson(result, gaps, exports?.system));
   if (exports !== undefined) await addExports(result, gaps, run, output, exports);
   const names = mapNames(result.indicators.map(({ id }) => id));
   for (const [i, indicator] of result.indicators.entries()) {
