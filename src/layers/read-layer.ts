@@ -30,6 +30,8 @@ const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   csv: async () => (await import('./csv.ts')).readCsv,
   text: async () => (await import('./csv.ts')).readCsv,
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+  'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
+  'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
 };
 
