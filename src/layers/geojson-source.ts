@@ -6,7 +6,7 @@
 import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
 import { AppError } from '../errors.ts';
 import { createJsonGuard, type JsonGuard } from './json-guard.ts';
-import { beginsWithSeparator, markBytes, readSequence } from './json-sequence.ts';
+import { beginsWithSeparator, createSequenceReader, markBytes } from './json-sequence.ts';
 import { WHOLE_JSON_BYTES } from './limits.ts';
 import type { OpenFile, Reading, RemarkName } from './reader.ts';
 import { decideEncoding, decodeChunks } from './text-source.ts';
@@ -68,7 +68,9 @@ async function readGeoJson(
       const follows = firstByte(next.value, rootEnd);
       decided = follows !== null;
       if (separated || (follows === OPEN && isOneFeature(seen, guard.rootEnd))) {
-        await readSequence(joined([Buffer.concat(seen)], guarded), name, separated, takeElements(visitor));
+        const sequence = createSequenceReader(name, separated, takeElements(visitor));
+        for await (const chunk of joined(seen, guarded)) sequence.write(chunk);
+        sequence.end();
         return 'geojson-seq';
       }
     }

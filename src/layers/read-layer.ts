@@ -33,6 +33,8 @@ const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
   'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
+  filegdb: async () => (await import('./gdal.ts')).readFileGdb,
+  flatgeobuf: async () => (await import('./gdal.ts')).readFlatGeobuf,
 };
 
 type Content = Pick<ImportReport, 'counts' | 'summary'> & {
