@@ -3,12 +3,14 @@
 //   0 done   1 unexpected failure   2 bad usage   3 input refused   4 done, but a target is missed (--check)   130/143 stopped
 import { Command } from 'commander';
 import { engineVersion } from '../engine/assets.ts';
+import { addAccessibility } from './commands/accessibility.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addIsochrone } from './commands/isochrone.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
 import { addServe } from './commands/serve.ts';
+import { addSiting } from './commands/siting.ts';
 import type { CommandContext, StartService } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { widthOf } from './terminal.ts';
@@ -72,6 +74,8 @@ function createProgram(context: CommandContext): Command {
   addIsochrone(program, context);
   addInspect(program, context);
   addNetworkBuild(program, context);
+  addSiting(program, context);
+  addAccessibility(program, context);
   addServe(program, context);
   return program;
 }
