@@ -4,6 +4,7 @@
 import { Command } from 'commander';
 import { engineVersion } from '../engine/assets.ts';
 import { addAccessibility } from './commands/accessibility.ts';
+import { addConvert } from './commands/convert.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
@@ -73,6 +74,7 @@ function createProgram(context: CommandContext): Command {
   addCoverage(program, context);
   addIsochrone(program, context);
   addInspect(program, context);
+  addConvert(program, context);
   addNetworkBuild(program, context);
   addSiting(program, context);
   addAccessibility(program, context);
