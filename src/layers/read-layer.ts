@@ -28,6 +28,8 @@ export interface ReadResult {
 /** Readers of features, loaded when the first file of their format comes. */
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+  'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
+  'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
 };
 
