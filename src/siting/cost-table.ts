@@ -40,7 +40,7 @@ export function buildCostTable(
   let pairsWithoutDemand = 0;
   for (const { siteId, residenceId, cost } of pairs) {
     let costs = bySite.get(siteId);
-    if (costs === undefined) bySite.set(siteId, (costs = new Map()));
+    if (costs === undefined) bySite.set(siteId, (costs = new Map<number, number>()));
     const residence = residenceOf.get(residenceId);
     if (residence === undefined) {
       pairsWithoutDemand++;
