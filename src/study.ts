@@ -52,10 +52,12 @@ export async function runStudy(
   hooks: StudyHooks = {},
 ): Promise<StudyResult> {
   const { residences, facilities, zones } = inputs;
-  const { population, issues: weightIssues } = resolvePopulation(residences, {
+  const weighed = resolvePopulation(residences, {
     field: parameters.weight,
     allowMissing: parameters.allowMissingWeight,
+    squareMetersPerPerson: parameters.squareMetersPerPerson,
   });
+  const { population } = weighed;
   const zoneAssignment = assignZones(residences, zones);
   const categories = listCategories(facilities, parameters.categoryField);
   const { indicators, groups, modified, issues } = resolveIndicators(
@@ -107,13 +109,13 @@ export async function runStudy(
     rows,
     issues: [
       ...inputs.issues,
-      ...weightIssues,
+      ...weighed.issues,
       ...zoneAssignment.issues,
       ...categories.issues,
       ...issues,
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
-    notices: [...listNotices(network.summary.untagged, facilityLinkage.rules.boundary), ...inputs.notices],
+    notices: [...listNotices(network.summary.untagged, facilityLinkage.rules.boundary), ...weighed.notices, ...inputs.notices],
     attribution: [...new Set([...network.summary.attribution, ...inputs.attribution])],
   };
 }

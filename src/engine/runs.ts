@@ -30,6 +30,7 @@ export interface RunRequest {
   readonly ferries?: boolean;
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
+  readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
@@ -89,10 +90,10 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
 
 function toSettings(request: RunRequest): Partial<StudyParameters> {
   const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
-  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters } = request;
+  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson } = request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
-    ...{ weight, allowMissingWeight, categoryField, confirmedComponents },
+    ...{ weight, allowMissingWeight, squareMetersPerPerson, categoryField, confirmedComponents },
     standard: standard === undefined ? undefined : getStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
