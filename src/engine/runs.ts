@@ -35,6 +35,7 @@ export interface RunRequest {
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
   readonly confirmedComponents?: readonly (readonly [number, number])[];
+  readonly confirmCrs?: boolean;
   /** What the run and its maps are called. */
   readonly title?: string;
 }
@@ -90,10 +91,10 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
 
 function toSettings(request: RunRequest): Partial<StudyParameters> {
   const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
-  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson } = request;
+  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs } = request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
-    ...{ weight, allowMissingWeight, squareMetersPerPerson, categoryField, confirmedComponents },
+    ...{ weight, allowMissingWeight, squareMetersPerPerson, categoryField, confirmedComponents, confirmCrs },
     standard: standard === undefined ? undefined : getStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
