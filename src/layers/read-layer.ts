@@ -27,6 +27,7 @@ export interface ReadResult {
 /** Readers of features, loaded when the first file of their format comes. */
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+  shapefile: async () => (await import('./shapefile.ts')).readShapefile,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
 };
 
