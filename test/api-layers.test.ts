@@ -143,6 +143,8 @@ describe('a refused upload', () => {
     ['that is no GeoJSON', 'kind=zones', '{"a": 1}', GEOJSON, 422, 'not-geojson'],
     ['without a feature', 'kind=zones', '{"type":"FeatureCollection","features":[]}', GEOJSON, 422, 'no-features'],
     ['of the wrong geometry', 'kind=zones', TOWN_RESIDENCES, GEOJSON, 422, 'geometry-type'],
+    ['with a field that there is not', 'kind=zones&columns=people=x', TOWN.zones, GEOJSON, 400, 'bad-request'],
+    ['with a column that is not there', 'kind=zones&columns=name=x', TOWN.zones, GEOJSON, 422, 'column-missing'],
     ['in an old system', 'kind=zones&crs=EPSG:2414', TOWN.zones, GEOJSON, 422, 'crs-unknown'],
     ['that its name denies', 'kind=network&name=a.pbf', TOWN_NETWORK, GEOJSON, 415, 'format-mismatch'],
     [

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../src/errors.ts';
 import { FIELDS_OF_KIND, listWords, PLACE_FIELDS, type Field, type FieldKind } from '../src/layers/field-words.ts';
 import { findColumnFor, mapFields, normalizeHeader, requireColumns, requireKnownFields } from '../src/layers/fields.ts';
+import { readLayer } from '../src/layers/read-layer.ts';
 import { issuesOf, readRows } from './support/read-rows.ts';
+import { collection, feature, sourceOf } from './support/text-source.ts';
 
 describe('names are compared without', () => {
   test.each([
@@ -153,6 +155,32 @@ describe('what the caller says', () => {
         'homes.csv: expected a column 丙 for the field population, but the columns are: 甲, 乙',
       ),
     );
+  });
+});
+
+describe('ways', () => {
+  const street = feature(
+    {
+      type: 'LineString',
+      coordinates: [
+        [121, 31],
+        [121.001, 31],
+      ],
+    },
+    { fclass: 'steps' },
+  );
+
+  test('take their tags from the columns that the caller named', async () => {
+    const { layer, report } = await readLayer(sourceOf(collection(street)), 'network', {
+      columns: { highway: 'fclass' },
+    });
+    expect(layer).toMatchObject({ tagSets: [{ highway: 'steps' }] });
+    expect(report.summary.columns).toEqual({ highway: 'fclass' });
+  });
+
+  test('are refused when there is no such column', async () => {
+    const { report } = await readLayer(sourceOf(collection(street)), 'network', { columns: { highway: 'class' } });
+    expect(report.message).toMatch(/expected a column class for the field highway, but the columns are: fclass$/);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pointInPolygons } from '../src/geo/polygon.ts';
-import { assignZones, buildZoneIndex, listParents, zoneOfPoint } from '../src/layers/zones.ts';
+import { assignZones, buildZoneIndex, listParents, namedZones, zoneOfPoint } from '../src/layers/zones.ts';
 import { featureLayer, type Point, type TestFeature } from './support/layers.ts';
 
 const box = (west: number, south: number, east: number, north: number): Point[] => [
@@ -58,6 +58,34 @@ describe('the zone of a residence', () => {
       ['zone-unknown', '2'],
       ['zone-disagrees', '1'],
     ]);
+  });
+
+  test('without a place is the one it calls by name, where only one zone has that name', () => {
+    const named = featureLayer('zones', [
+      { id: 'a', rings: [box(0, 0, 100, 100)], properties: { name: '长寿路街道' } },
+      { id: 'b', rings: [box(100, 0, 200, 100)], properties: { name: '新村' } },
+      { id: 'c', rings: [box(200, 0, 300, 100)], properties: { name: '新村' } },
+    ]);
+    const row = (id: string, name: string, more: Partial<TestFeature> = {}): TestFeature => ({
+      id,
+      properties: { 街镇: name, ...more.properties },
+      ...(more.point ? { point: more.point } : {}),
+    });
+    const homes = featureLayer('residences', [
+      row('1', ' 长寿路街道 '),
+      row('2', '新村'),
+      row('3', '江宁路街道'),
+      row('4', ''),
+      // its place goes before a name, its zone_id before both
+      row('5', '长寿路街道', { point: [150, 50] }),
+      row('6', '长寿路街道', { properties: { zone_id: 'c' } }),
+    ]);
+    expect([...assignZones(homes, named).zones]).toEqual([0, -1, -1, -1, 1, 2]);
+    const facilities = featureLayer('facilities', [
+      row('1', '长寿路街道'),
+      row('2', '长寿路街道', { properties: { zone_id: 'b' } }),
+    ]);
+    expect([0, 1].map(namedZones(facilities, named))).toEqual([0, 1]);
   });
 
   test('agrees with trying every zone', () => {

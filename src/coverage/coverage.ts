@@ -7,6 +7,7 @@
 import { invariant } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import { findColumn, textAt } from '../layers/fields.ts';
+import { namedZones } from '../layers/zones.ts';
 import { STATUS_COVERED, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
 import type { GroupReach, Outcome } from '../study-types.ts';
 import type { CoverageRow, FeatureLayer, Indicator, Level, Population, ZoneAssignment } from '../types.ts';
@@ -191,8 +192,9 @@ function countUnplaced(
 ): { byPlace: Float64Array; all: number } {
   const facilities = new Set(indicator.groups.flatMap((group) => [...getGroup(input.groups, group.key).unplaced]));
   const byPlace = new Float64Array(placeCount);
+  const zoneOf = namedZones(input.facilities, input.zones);
   for (const facility of facilities) {
-    const zone = input.zones.ids.indexOf(textAt(findColumn(input.facilities, 'zone_id'), facility));
+    const zone = zoneOf(facility);
     if (zone >= 0) byPlace[zone]++;
   }
   return { byPlace, all: facilities.size };

@@ -9,7 +9,7 @@
 //   every placed facility is beyond the cutoff even straight, and no unplaced one may serve                   uncovered
 //   no position; weight missing; not linked; on an island; an unplaced facility may serve                     undecided
 import { invariant } from '../errors.ts';
-import { findColumn, textAt } from '../layers/fields.ts';
+import { namedZones } from '../layers/zones.ts';
 import {
   LINK_ISLAND,
   LINK_MOVED,
@@ -163,12 +163,13 @@ function markServed(
   const { facilities, zones, zoneAssignment } = input;
   const marks = new Uint8Array(input.residences.ids.length);
   const named = new Set<number>();
+  const zoneOf = namedZones(facilities, zones);
   for (const facility of group.unplaced) {
     if (hasPosition(facilities, facility)) {
       markNear(placesOfResidences(), facilities, facility, cutoff, marks);
       continue;
     }
-    const zone = zones.ids.indexOf(textAt(findColumn(facilities, 'zone_id'), facility));
+    const zone = zoneOf(facility);
     if (zone < 0) return marks.fill(1);
     named.add(zone);
   }

@@ -1,6 +1,7 @@
 // The engine of the service: everything a door may ask for, behind one object. In: a configuration. Out: functions that take and
 // give plain values. Reading uploads happens in child processes, computing in threads; here is only bookkeeping.
 import { AppError } from '../errors.ts';
+import { requireKnownFields } from '../layers/fields.ts';
 import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
 import type { EngineConfig } from './config.ts';
 import { findWalls } from './import-child.ts';
@@ -27,7 +28,10 @@ export interface Engine {
   getLayer(id: string): LayerRecord;
   /** @throws AppError `not-found`, or `layer-in-use` when a run or a job needs it */
   removeLayer(id: string): Promise<void>;
-  /** Takes an upload in whole and queues its reading; the job and the layer have the same id. */
+  /**
+   * Takes an upload in whole and queues its reading; the job and the layer have the same id.
+   * @throws AppError `bad-request` for columns of fields that there are not, and as `receiveUpload`
+   */
   importLayer(upload: Upload): Promise<JobRecord>;
   /**
    * Queues a study; the job and the run have the same id.
@@ -100,6 +104,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       await pool.forget(id);
     },
     importLayer: async (upload) => {
+      requireKnownFields(upload.settings.columns ?? {}, 'bad-request');
       const received = await receiveUpload(upload, await store.createDraft(), limits);
       return queue(
         'import',

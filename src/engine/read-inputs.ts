@@ -6,6 +6,7 @@ import { readLayer } from '../layers/read-layer.ts';
 import type { ReadOptions } from '../layers/reader.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { isPacked } from '../pack.ts';
+import { getTaxonomy } from './standards.ts';
 import type {
   FeatureLayer,
   ImportReport,
@@ -41,7 +42,7 @@ const MAGIC_BYTES = 8;
 export async function inspectSource(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ImportReport> {
   if (kind === 'network' && (await isSavedNetwork(source)))
     return savedNetworkReport(source, await attachSaved(source));
-  return (await readLayer(source, kind, options)).report;
+  return (await readLayer(source, kind, withTaxonomy(kind, options))).report;
 }
 
 /**
@@ -53,10 +54,14 @@ export async function readFeatures(
   kind: FeatureLayer['kind'],
   options: ReadOptions = {},
 ): Promise<Input<FeatureLayer>> {
-  const { layer, report } = await readLayer(source, kind, options);
+  const { layer, report } = await readLayer(source, kind, withTaxonomy(kind, options));
   if (layer === null || layer.kind === 'network') throw refusalOf(report, source);
   return { content: layer, report };
 }
+
+/** Facilities may be told by tags, which the taxonomy knows. */
+const withTaxonomy = (kind: LayerKind, options: ReadOptions): ReadOptions =>
+  kind === 'facilities' ? { taxonomy: getTaxonomy(), ...options } : options;
 
 /**
  * Ways to build a network from, or a network that was saved.
@@ -170,7 +175,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
   const { waysRead, waysUsed, lengthMeters, components, ways, lengthField, sourceName } = summary;
   return {
     accepted: true,
-    name,
     kind: 'network',
     format: 'saved network',
     encoding: 'binary',
@@ -181,5 +185,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
     summary: { sourceName, ways, lengthField, nodes: nodeCount, edges: edgeCount, lengthMeters, components },
     code: null,
     message: null,
+    name,
   };
 }

@@ -4,6 +4,7 @@
 import { AppError } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer } from '../types.ts';
+import { PROFILE_KEYS } from './tag-sets.ts';
 import { FIELD_NAMES, FIELDS_OF_KIND, listWords, type Field, type FieldKind } from './field-words.ts';
 import { withoutUnit } from './units.ts';
 
@@ -125,13 +126,14 @@ function normalWords(field: Field, kind: FieldKind | undefined): readonly string
 }
 
 /**
- * Checks that every field that a caller names is one.
+ * Checks that every field that a caller names is one, or a tag of ways.
  * @throws AppError with `code`, listing the fields.
  */
 export function requireKnownFields(overrides: ColumnOverrides, code: 'bad-usage' | 'bad-request'): void {
+  const known: readonly string[] = [...new Set([...FIELD_NAMES, ...PROFILE_KEYS])];
   for (const field of Object.keys(overrides)) {
-    if ((FIELD_NAMES as readonly string[]).includes(field)) continue;
-    throw new AppError(code, `columns: expected a field, one of ${FIELD_NAMES.join(', ')}, but came ${field}`);
+    if (known.includes(field)) continue;
+    throw new AppError(code, `columns: expected a field, one of ${known.join(', ')}, but came ${field.slice(0, 100)}`);
   }
 }
 

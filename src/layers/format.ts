@@ -26,7 +26,11 @@ const XLSX_MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 /** What content may be. `json` may turn out to be GeoJSON; some are only named in messages. */
 const FORMATS = {
-  json: entry('JSON', 'geojson', 'application/geo+json application/vnd.geo+json'),
+  json: entry(
+    'JSON',
+    'geojson geojsonl geojsons geojsonseq ndjson ndgeojson jsonl',
+    'application/geo+json application/vnd.geo+json application/geo+json-seq application/json-seq application/x-ndjson',
+  ),
   'osm-pbf': entry(
     'OSM PBF',
     'pbf',
@@ -97,7 +101,7 @@ export function detectFormat(head: Uint8Array, name: string): Format {
   if (text === '' && latin.length < HEAD_BYTES)
     throw new AppError('empty-file', `${name}: expected content, but the file is empty`);
   // blanks for pages: whatever comes then is JSON or nothing
-  if (text === '' || /^[{[]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
+  if (text === '' || /^[{[\x1e]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
   if (text.startsWith('<')) return detectMarkup(text, name);
 
   if (/[\x00-\x08\x0e-\x1a]/.test(text)) return 'binary';

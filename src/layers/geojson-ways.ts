@@ -6,17 +6,19 @@ import { AppError } from '../errors.ts';
 import type { Convert } from '../geo/coordinate-system.ts';
 import { compareText, geodesicMeters } from '../geo/lonlat.ts';
 import type { Issue, WayLayer } from '../types.ts';
+import { requireColumns, type ColumnOverrides } from './fields.ts';
 import { count, isFeature, label, toId, tooComplex } from './geojson-features.ts';
 import { listComplaints } from './geojson-rules.ts';
 import { IntList } from './int-list.ts';
 import { placeAt, type IssueLog } from './issue-log.ts';
 import { MAX_ATTRIBUTES, MAX_FEATURES, MAX_GEOMETRY_VERTICES, MAX_LAYER_VERTICES } from './limits.ts';
-import { TagSetTable } from './tag-sets.ts';
+import { PROFILE_KEYS, TagSetTable } from './tag-sets.ts';
 import { VertexIndex } from './vertex-index.ts';
 import type { WayReading } from './way-reading.ts';
 
 const LINES = ['LineString', 'MultiLineString'];
 const OUTLINES = [...LINES, 'Polygon', 'MultiPolygon'];
+const TAGS: ReadonlySet<string> = new Set(PROFILE_KEYS);
 const POINTS = ['Point', 'MultiPoint'];
 const ID_FIELDS = ['osm_id', 'full_id', '@id', 'id', 'osmid'];
 const TOLD = 100;
@@ -33,6 +35,8 @@ export class WayCollector {
   readonly #name: string;
   readonly #log: IssueLog;
   readonly #lengthField: string | null;
+  /** Tags and the columns that hold them. */
+  readonly #columns: readonly (readonly [tag: string, column: string])[];
   readonly #parts = new Parts();
   readonly #vertices = new VertexIndex();
   readonly #refs = new IntList(1024);
@@ -50,9 +54,13 @@ export class WayCollector {
   #kept = 0;
   #repaired = 0;
 
-  /** @param lengthField property that is the length of a way in metres, instead of its geometry. */
-  constructor(name: string, log: IssueLog, lengthField: string | null) {
+  /**
+   * @param lengthField property that is the length of a way in metres, instead of its geometry.
+   * @param overrides columns that the caller named for tags.
+   */
+  constructor(name: string, log: IssueLog, lengthField: string | null, overrides: ColumnOverrides = {}) {
     this.#name = name;
+    this.#columns = Object.entries(overrides).filter(([field]) => TAGS.has(field));
     this.#log = log;
     this.#lengthField = lengthField;
   }
@@ -75,8 +83,9 @@ export class WayCollector {
   add(feature: unknown, row: number): void {
     if (++this.#read > MAX_FEATURES) throw tooComplex(this.#name, `${MAX_FEATURES} features`, 'there are more');
     if (!isFeature(feature)) return this.#leaveOut('not-geojson', 'is not a GeoJSON Feature', feature, { row });
-    const properties = isObject(feature.properties) ? feature.properties : {};
-    this.#noteFields(properties, row);
+    const given = isObject(feature.properties) ? feature.properties : {};
+    this.#noteFields(given, row);
+    const properties = this.#columns.length === 0 ? given : this.#renamed(given);
     const id = idOf(properties, feature.id, this.#name);
     const { geometry } = feature;
     if (geometry === null || geometry === undefined) {
@@ -115,12 +124,13 @@ export class WayCollector {
 
   finish(): LineReading {
     const [barrierVertices, barrierTags] = this.#placeBarriers();
+    const fields = [...this.#fields].sort(compareText);
+    if (fields.length > 0) requireColumns(fields, Object.fromEntries(this.#columns), this.#name);
     const lengthField = this.#lengthField;
     if (lengthField !== null && this.#read > 0 && !this.#fields.has(lengthField)) {
-      const fields = [...this.#fields].sort(compareText).join(', ') || 'none';
       throw new AppError(
         'column-missing',
-        `${this.#name}: expected the field ${lengthField} for the length of ways, but the fields are: ${fields}`,
+        `${this.#name}: expected the field ${lengthField} for the length of ways, but the fields are: ${fields.join(', ') || 'none'}`,
       );
     }
     const layer: Omit<WayLayer, 'sourceSha256'> = {
@@ -144,11 +154,18 @@ export class WayCollector {
       summary: {
         lines: this.#wayIds.length,
         barriers: barrierVertices.length,
-        fields: [...this.#fields].sort(compareText),
+        fields,
+        columns: Object.fromEntries(this.#columns),
       },
       geometryTypes: this.#geometryTypes,
       defects: this.#defects,
     };
+  }
+
+  #renamed(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const renamed = { ...properties };
+    for (const [tag, column] of this.#columns) renamed[tag] = properties[column];
+    return renamed;
   }
 
   #leaveOut(

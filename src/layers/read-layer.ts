@@ -5,6 +5,7 @@ import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
 import { findCrs } from './crs.ts';
+import { requireKnownFields } from './fields.ts';
 import { FileCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
@@ -28,6 +29,8 @@ export interface ReadResult {
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
   shapefile: async () => (await import('./shapefile.ts')).readShapefile,
+  'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
+  'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
 };
 
@@ -50,6 +53,7 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
+    requireKnownFields(options.columns ?? {}, 'bad-usage');
     const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
     if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
@@ -163,7 +167,7 @@ async function readWays(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { log, options } = reading;
-  const collector = new WayCollector(file.name, log, options.lengthField ?? null);
+  const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
   const crs = new FileCrs(declared, file.name, reading.found);
   const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
@@ -220,7 +224,6 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
-    name,
     kind,
     ...found,
     counts: countsOf(content, error),
@@ -229,5 +232,6 @@ function reportOf(
     summary: content?.summary ?? {},
     code: error?.code ?? null,
     message: error?.message ?? null,
+    name,
   };
 }

@@ -3,6 +3,7 @@
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { LayerKind, ReadSettings, Source } from '../types.ts';
 import type { IssueLog } from './issue-log.ts';
+import type { Taxonomy } from './taxonomy.ts';
 import type { ZipArchive } from './zip.ts';
 
 export interface ReadOptions extends ReadSettings {
@@ -10,6 +11,8 @@ export interface ReadOptions extends ReadSettings {
   readonly mediaType?: string;
   /** Network: property that is the length of a way in metres. */
   readonly lengthField?: string;
+  /** Facility types, for files that tell a place by tags. */
+  readonly taxonomy?: Taxonomy;
   /** Called with the bytes of every chunk read. */
   readonly onBytes?: (bytes: number) => void;
   /** JSON longer than this is read feature by feature. */

@@ -1,6 +1,6 @@
 // Which zone each residence belongs to, and which parents zones have (product semantics 9). In: residences and zones. Out: an index
 // into the zones per residence. A residence's own known zone_id goes first, else the polygon that contains its point (a boundary is
-// inside); of several the one with the smallest zone_id. Cost: a box search and a few exact containment tests per residence.
+// inside); of several the one with the smallest zone_id. Without a place, the zone whose name it gives. Cost: a box search and a few exact containment tests per residence.
 import RBush from 'rbush';
 import { compareText, NO_POSITION } from '../geo/lonlat.ts';
 import { pointInPolygons, sideOfPolygons } from '../geo/polygon.ts';
@@ -68,6 +68,7 @@ export function assignZones(residences: FeatureLayer, zones: FeatureLayer): Zone
   const log = new IssueLog();
   const index = buildZoneIndex(zones);
   const given = givenZones(residences, zones, log);
+  const byName = zoneByName(residences, zones);
   const assigned = new Int32Array(residences.ids.length);
   const overlaps = new Map<number, number>();
   const { points } = residences;
@@ -77,7 +78,8 @@ export function assignZones(residences: FeatureLayer, zones: FeatureLayer): Zone
     const containing = lon === NO_POSITION ? [] : index.find(lon, lat);
     if (containing.length > 1) noteOverlap(containing, zones, lon, lat, overlaps);
     const own = given[residence];
-    assigned[residence] = own === NO_ZONE ? (containing[0] ?? NO_ZONE) : own;
+    const placed = lon === NO_POSITION ? byName(residence) : (containing[0] ?? NO_ZONE);
+    assigned[residence] = own === NO_ZONE ? placed : own;
     if (own !== NO_ZONE && lon !== NO_POSITION && !containing.includes(own)) {
       tellDisagreement(residences, zones, residence, own, containing[0], log);
     }
@@ -110,6 +112,30 @@ function givenZones(residences: FeatureLayer, zones: FeatureLayer, log: IssueLog
     }
   }
   return given;
+}
+
+/** Which zone a feature calls by a name that no other zone has; NO_ZONE for none. */
+function zoneByName(layer: FeatureLayer, zones: FeatureLayer): (feature: number) => number {
+  const column = findColumn(layer, 'zone_name');
+  const names = findColumn(zones, 'name');
+  if (!column || !names) return () => NO_ZONE;
+  const zoneOf = new Map<string, number>();
+  for (let zone = 0; zone < zones.ids.length; zone++) {
+    const name = plain(textAt(names, zone));
+    zoneOf.set(name, zoneOf.has(name) ? NO_ZONE : zone);
+  }
+  zoneOf.delete('');
+  return (feature) => zoneOf.get(plain(textAt(column, feature))) ?? NO_ZONE;
+}
+
+const plain = (name: string): string => name.normalize('NFKC').trim();
+
+/** Which zone a feature names, by `zone_id`, else by the zone's name; NO_ZONE for none that is known. */
+export function namedZones(layer: FeatureLayer, zones: FeatureLayer): (feature: number) => number {
+  const column = findColumn(layer, 'zone_id');
+  const zoneOf = new Map(zones.ids.map((id, zone) => [id, zone]));
+  const byName = zoneByName(layer, zones);
+  return (feature) => zoneOf.get(textAt(column, feature)) ?? byName(feature);
 }
 
 function tellDisagreement(
