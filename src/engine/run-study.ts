@@ -51,6 +51,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   ferries: false,
   searchLimit: null,
   confirmedComponents: [],
+  confirmCrs: false,
 };
 
 /**
@@ -87,6 +88,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     network,
     residences,
     facilities: mergeFacilities(lists),
+    facilityLists: lists,
     zones,
     codesOf: (category) => getTaxonomy().codesOf(category),
     issues,

@@ -54,6 +54,7 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions {
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly category?: string;
+  readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
   readonly threads?: number;
   readonly out?: string;
@@ -126,6 +127,10 @@ function addRuleOptions(command: Command): void {
       'the piece of network here is no data error; may be repeated',
       collect(parsePosition),
     )
+    .option(
+      '--confirm-crs [input...]',
+      'the inputs (kinds or files; without any, all) are right where they lie, although they would fit the ways better elsewhere',
+    )
     .option('--search-limit <minutes|Nm>', 'tell times and lengths up to here (default: 60 minutes)', parseCutoff);
 }
 
@@ -142,7 +147,7 @@ async function coverage(options: Options, context: CommandContext): Promise<void
     readSettings: (kind, name) => settingsFor(options, kind, name),
     threads: options.threads,
   };
-  requireKnownInputs(options, namesOf(request));
+  requireKnownInputs(options, namesOf(request), options.confirmCrs === true ? [] : options.confirmCrs);
   if (!options.quiet) tellDoubtfulValues(options, context.io);
   const tell = (remark: string): void => void context.io.stderr.write(`warning: ${remark}\n`);
   await runCoverage(request, { ...options, exports: await exportsOf(options, tell) }, context);
@@ -179,6 +184,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     ferries: options.ferries,
     searchLimit: options.searchLimit,
     confirmedComponents: options.confirmComponent,
+    confirmCrs: options.confirmCrs,
   };
 }
 
