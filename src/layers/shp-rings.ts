@@ -2,7 +2,7 @@
 // way, and which hole belongs to which ring is not said. In: rings. Out: polygons, each its shell and its holes.
 //
 // Writers that turn the directions round exist. They show by a hole that no outer ring encloses: then only what lies in what decides.
-import type { Position } from './shp-shapes.ts';
+export type Position = [x: number, y: number];
 
 /** Comparisons of one record, each of a few nanoseconds. */
 const MAX_TESTS = 200_000_000;

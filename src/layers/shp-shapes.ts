@@ -3,9 +3,7 @@
 //
 // Source: ESRI Shapefile Technical Description (July 1998). Every count is checked against the length of the record before it is used.
 import { MAX_GEOMETRY_VERTICES } from './limits.ts';
-import { assembleRings } from './shp-rings.ts';
-
-export type Position = [x: number, y: number];
+import { assembleRings, type Position } from './shp-rings.ts';
 
 export type ShapeGeometry =
   | { readonly type: 'Point'; readonly coordinates: Position }
