@@ -121,6 +121,7 @@ export async function runStudy(
     ],
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary),
+      ...weighed.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],

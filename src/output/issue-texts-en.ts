@@ -151,30 +151,6 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Ways have repeated nodes or too few',
     advice: 'Nothing to do; take other data where streets are missing.',
   },
-  'osm-open-outline': {
-    title: 'Outlines do not close: they stand as points at one of their nodes, or as the rings that close',
-    advice: 'Harmless at the edge of the extract; inside the study area, cut a larger extract or mend the map.',
-  },
-  'osm-beyond-extract': {
-    title: 'The file holds no node of these objects: they lie beyond it and were left out',
-    advice: 'Nothing to do; cut a larger extract if they are wanted.',
-  },
-  'osm-outline-repeated': {
-    title: 'The outline of an area says the same as the area: it counts once',
-    advice: 'Nothing to do.',
-  },
-  'osm-private': {
-    title: 'Places that the public may not enter were left out',
-    advice: 'Nothing to do; correct access= in the map where it is wrong.',
-  },
-  'osm-suspected-duplicates': {
-    title: 'Points lie in an area of the same category: perhaps places told twice',
-    advice: 'Look at them; all are kept.',
-  },
-  'osm-residences': {
-    title: 'Which OSM objects were taken as residences',
-    advice: 'Give a list of residences with people where there is one.',
-  },
   'osm-way-long': {
     title: 'Ways have very many nodes',
     advice: 'See whether the way is a street at all.',

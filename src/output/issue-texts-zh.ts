@@ -170,30 +170,6 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '道路有重复或过少的节点',
     advice: '无需处理；道路缺失时请更换数据。',
   },
-  'osm-open-outline': {
-    title: '轮廓未闭合，以其一个节点或已闭合的环代替',
-    advice: '位于数据裁切边缘的无影响；位于研究区内的，请扩大裁切范围或修正底图。',
-  },
-  'osm-beyond-extract': {
-    title: '文件中没有这些对象的任何节点，位于数据范围之外，未计入',
-    advice: '无需处理；如需计入，请扩大裁切范围。',
-  },
-  'osm-outline-repeated': {
-    title: '面的轮廓线与面本身内容相同，只计一次',
-    advice: '无需处理。',
-  },
-  'osm-private': {
-    title: '不对公众开放的场所未计入',
-    advice: '无需处理；如access标签有误，请在底图中更正。',
-  },
-  'osm-suspected-duplicates': {
-    title: '点位于同类别的面内，疑似重复登记',
-    advice: '请核对；均已保留。',
-  },
-  'osm-residences': {
-    title: '选取哪类OSM对象作为居住点',
-    advice: '如有带人口的居住数据，请优先提供。',
-  },
   'osm-way-long': {
     title: '道路节点过多',
     advice: '请检查该路是否真是一条道路。',
