@@ -55,7 +55,7 @@ describe('the words', () => {
     const { verdict, refusal, sum, counts, findings } = describeReport(await facilities(), 'zh');
     expect([verdict, refusal, sum]).toEqual(['接收（设施）', null, '发现 2 类共 2 处问题，见问题汇总。']);
     expect(counts.map(({ label, count }) => [label, count])).toEqual([
-      ['读取', 4],
+      ['读取', '4'],
       ['采用', 4],
       ['其中已修复', 0],
       ['未采用', 0],
@@ -138,14 +138,14 @@ describe('the workbook', () => {
     expect(overview).toEqual(
       expect.arrayContaining([
         ['结论', '接收（设施）'],
-        ['读取', 4],
+        ['读取', '4'],
       ]),
     );
     expect(details[0]).toContain('说明');
     expect(details[2]).toEqual(
       expect.arrayContaining(['警告', 'duplicate-id', 3, 'a#2', '编号“a”重复', 121.45, 31.15]),
     );
-    expect(categories).toEqual(expect.arrayContaining([["'+86 养老", 1]]));
+    expect(categories).toEqual(expect.arrayContaining([['+86 养老', 1]]));
   });
 
   test('is the same bytes each time', async () => {
