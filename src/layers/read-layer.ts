@@ -30,6 +30,7 @@ const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   csv: async () => (await import('./csv.ts')).readCsv,
   text: async () => (await import('./csv.ts')).readCsv,
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+  shapefile: async () => (await import('./shapefile.ts')).readShapefile,
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
   'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
