@@ -55,7 +55,7 @@ describe('the words', () => {
     const { verdict, refusal, sum, counts, findings } = describeReport(await facilities(), 'zh');
     expect([verdict, refusal, sum]).toEqual(['接收（设施）', null, '发现 2 类共 2 处问题，见问题汇总。']);
     expect(counts.map(({ label, count }) => [label, count])).toEqual([
-      ['读取', '4'],
+      ['读取', 4],
       ['采用', 4],
       ['其中已修复', 0],
       ['未采用', 0],
@@ -137,8 +137,8 @@ describe('the workbook', () => {
     const [overview, details, , categories] = sheets.map(({ data }) => data);
     expect(overview).toEqual(
       expect.arrayContaining([
-        ['结论', '接收（设施）'],
-        ['读取', '4'],
+        ['结论', null, '接收（设施）'],
+        ['读取', 4, null],
       ]),
     );
     expect(details[0]).toContain('说明');

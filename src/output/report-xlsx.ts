@@ -47,22 +47,22 @@ function overviewSheet(report: ImportReport, description: ReportDescription, say
     refusal === null
       ? []
       : [
-          [say('reason'), refusal.title],
-          [say('advice'), refusal.advice],
-          [say('message'), refusal.message],
+          [say('reason'), '', refusal.title],
+          [say('advice'), '', refusal.advice],
+          [say('message'), '', refusal.message],
         ];
   return {
     title: say('overview'),
-    head: [say('item'), say('content')],
+    head: [say('item'), say('count'), say('content')],
     rows: [
-      [say('file'), report.name],
-      [say('kind'), wordFor(KINDS, report.kind, language)],
-      [say('conclusion'), verdict],
+      [say('file'), '', report.name],
+      [say('kind'), '', wordFor(KINDS, report.kind, language)],
+      [say('conclusion'), '', verdict],
       ...reasons,
-      ...counts.map(({ label, count }) => [label, count]),
-      ...facts.map(({ label, text }) => [label, text]),
-      [say('findings'), sum],
-      ...findings.map(({ title, count }) => [title, count]),
+      ...counts.map(({ label, count }) => [label, count, '']),
+      ...facts.map(({ label, text }) => [label, '', text]),
+      [say('findings'), '', sum],
+      ...findings.map(({ title, count, advice }) => [title, count, advice]),
     ],
   };
 }
