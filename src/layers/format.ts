@@ -48,6 +48,7 @@ const FORMATS = {
   xlsx: entry('XLSX', 'xlsx zip', `${XLSX_MEDIA} ${ZIP_MEDIA}`),
   shapefile: entry('a zipped Shapefile'),
   filegdb: entry('a zipped File Geodatabase'),
+  flatgeobuf: entry('FlatGeobuf', 'fgb'),
   sqlite: entry(
     'an SQLite database (perhaps a GeoPackage)',
     'gpkg',
@@ -73,6 +74,7 @@ const MAGIC: readonly (readonly [Format, string])[] = [
   ['zip', 'PK\x03\x04'],
   ['zip', 'PK\x05\x06'],
   ['sqlite', 'SQLite format 3\0'],
+  ['flatgeobuf', 'fgb\x03fgb'],
   ['image', '\x89PNG'],
   ['image', '\xff\xd8\xff'],
   ['image', 'GIF8'],
