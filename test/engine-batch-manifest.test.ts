@@ -1,4 +1,5 @@
 // Manifests: what they expand to, and what is refused.
+import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import { BATCH_SCHEMA, parseManifest } from '../src/engine/batch-manifest.ts';
 
@@ -6,8 +7,9 @@ const DEFAULTS =
   'defaults: {network: n.pbf, residences: r.csv, facilities: f.csv, zones: z.geojson, cutoffMinutes: 15}';
 
 test('the published schema is the one that is checked against', async () => {
-  const text = `${JSON.stringify(BATCH_SCHEMA, null, 2)}\n`;
-  await expect(text).toMatchFileSnapshot('../api-spec/batch-manifest.schema.json');
+  const file = new URL('../api-spec/batch-manifest.schema.json', import.meta.url).pathname;
+  const options = { ...(await resolveConfig(file)), filepath: file };
+  await expect(await format(JSON.stringify(BATCH_SCHEMA), options)).toMatchFileSnapshot(file);
 });
 
 describe('a manifest', () => {
