@@ -102,6 +102,7 @@ export const FACTS: Words = {
   edges: ['边', 'edges'],
   lengthMeters: ['总长（米）', 'length (metres)'],
   components: ['连通部分', 'components'],
+  table: ['表格', 'table'],
 };
 
 /** Fields of the product and what else a finding may be about, in Chinese; in English they go by their own names. */
@@ -160,9 +161,19 @@ export const VALUES: Words = {
   MultiLineString: ['多线', 'MultiLineString'],
   Polygon: ['面', 'Polygon'],
   MultiPolygon: ['多面', 'MultiPolygon'],
+  unknown: ['无法识别', 'unknown'],
   GeometryCollection: ['混合图形', 'GeometryCollection'],
   given: ['原样', 'given'],
   swapped: ['坐标轴互换', 'swapped axes'],
+  sheet: ['工作表', 'sheet'],
+  headerRow: ['表头在第几行', 'header in row'],
+  headerRows: ['表头行数', 'rows of header'],
+  titles: ['表头以上', 'above the header'],
+  coordinates: ['坐标列', 'columns of the place'],
+  notes: ['附注', 'notes'],
+  totals: ['合计行', 'rows of totals'],
+  repeatedHeaders: ['重复的表头', 'repeated headers'],
+  filledDown: ['沿用上一行的值', 'values of merged cells'],
   true: ['是', 'yes'],
   false: ['否', 'no'],
   binary: ['二进制', 'binary'],
