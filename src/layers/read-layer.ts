@@ -1,12 +1,11 @@
 // Bytes -> layer and import report: the one entrance for every format. In: a Source and what it is to be. Out: the layer, or null and
 // why it was refused; bad data never throw. Memory: the parsed layer and what its reader holds.
 import { AppError, ERROR_KINDS } from '../errors.ts';
-import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
+import { CRS84 } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
-import { findCrs } from './crs.ts';
 import { requireKnownFields } from './fields.ts';
-import { FileCrs } from './file-crs.ts';
+import { declaredCrs, FileCrs, type DeclaredCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -53,8 +52,8 @@ export async function readLayer(source: Source, kind: LayerKind, options: ReadOp
   let bytes: OpenBytes | null = null;
   try {
     requireKnownFields(options.columns ?? {}, 'bad-usage');
-    const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
-    if (declared !== null) found.crs = declared.name;
+    const declared = declaredCrs(options, source.name);
+    if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
@@ -81,7 +80,7 @@ const fileOf = (source: Source, bytes: OpenBytes): OpenFile => ({
 /** What is read, and where what is found goes. */
 interface Task extends Told {
   readonly kind: LayerKind;
-  readonly declared: CoordinateSystem | null;
+  readonly declared: DeclaredCrs | null;
 }
 
 async function readContent(file: OpenFile, task: Task): Promise<Content> {
@@ -141,7 +140,7 @@ async function readFeatures(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: Exclude<LayerKind, 'network'> },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { kind, log } = reading;
   const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
@@ -154,7 +153,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result), ...remarks },
+    summary: { ...summarizeFeatures(result), ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -163,7 +162,7 @@ async function readWays(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: 'network' },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
@@ -179,7 +178,7 @@ async function readWays(
   return {
     layer,
     counts,
-    summary: { ...summarizeWays(result), ...remarks },
+    summary: { ...summarizeWays(result), ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
