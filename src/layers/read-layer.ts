@@ -1,11 +1,11 @@
 // Bytes -> layer and import report: the one entrance for every format. In: a Source and what it is to be. Out: the layer, or null and
 // why it was refused; bad data never throw. Memory: the parsed layer and what its reader holds.
 import { AppError, ERROR_KINDS } from '../errors.ts';
-import { CRS84 } from '../geo/coordinate-system.ts';
+import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
 import { requireKnownFields } from './fields.ts';
-import { declaredCrs, FileCrs, type DeclaredCrs } from './file-crs.ts';
+import { declaredCrs, FileCrs, LateCrs, type DeclaredCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -26,10 +26,15 @@ export interface ReadResult {
 
 /** Readers of features, loaded when the first file of their format comes. */
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
+  csv: async () => (await import('./csv.ts')).readCsv,
+  text: async () => (await import('./csv.ts')).readCsv,
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+  shapefile: async () => (await import('./shapefile.ts')).readShapefile,
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
   'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
+  filegdb: async () => (await import('./gdal.ts')).readFileGdb,
+  flatgeobuf: async () => (await import('./gdal.ts')).readFlatGeobuf,
 };
 
 type Content = Pick<ImportReport, 'counts' | 'summary'> & {
@@ -46,13 +51,28 @@ type Found = Reading['found'];
  * @throws only what is no fault of the data: the source cannot be opened, the work was cancelled.
  */
 export async function readLayer(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ReadResult> {
+  try {
+    return await readOnce(source, kind, options, null);
+  } catch (error) {
+    if (!(error instanceof LateCrs)) throw error;
+    return readOnce(source, kind, options, error.system);
+  }
+}
+
+/** @param late the system that the file turned out to name behind its features. */
+async function readOnce(
+  source: Source,
+  kind: LayerKind,
+  options: ReadOptions,
+  late: CoordinateSystem | null,
+): Promise<ReadResult> {
   const log = new IssueLog();
   const found: Found = { format: 'unknown', encoding: 'unknown', crs: CRS84.name };
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
     requireKnownFields(options.columns ?? {}, 'bad-usage');
-    const declared = declaredCrs(options, source.name);
+    const declared = declaredCrs(options, source.name) ?? (late === null ? null : { system: late, summary: {} });
     if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
@@ -145,7 +165,7 @@ async function readFeatures(
   const { kind, log } = reading;
   const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
   const crs = new FileCrs(declared, file.name, reading.found);
-  const remarks = await collect(read, file, reading, collector, crs);
+  const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
   crs.tell(log, result.placed);
@@ -153,7 +173,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result), ...crs.summary, ...remarks },
+    summary: { ...summarizeFeatures(result), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -167,7 +187,7 @@ async function readWays(
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
   const crs = new FileCrs(declared, file.name, reading.found);
-  const remarks = await collect(read, file, reading, collector, crs);
+  const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { counts } = result;
   crs.tell(log, result.layer.wayTags.length);
@@ -178,7 +198,7 @@ async function readWays(
   return {
     layer,
     counts,
-    summary: { ...summarizeWays(result), ...crs.summary, ...remarks },
+    summary: { ...summarizeWays(result), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -189,8 +209,9 @@ async function collect(
   reading: Told & { readonly kind: LayerKind },
   collector: FeatureCollector | WayCollector,
   crs: FileCrs,
-): Promise<Remarks> {
+): Promise<{ readonly remarks: Remarks; readonly described: Readonly<Record<string, unknown>> }> {
   const remarks: Remarks = {};
+  const described: Record<string, unknown> = {};
   collector.useCoordinates(crs.toLonLat);
   await read(file, {
     ...reading,
@@ -201,8 +222,9 @@ async function collect(
       return system;
     },
     remark: (name, value) => addRemark(remarks, name, value),
+    describe: (members) => void Object.assign(described, members),
   });
-  return remarks;
+  return { remarks, described };
 }
 
 /** Of a refused layer nothing is kept. */
