@@ -33,6 +33,7 @@ const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
   'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
+  kml: async () => (await import('./kml.ts')).readKml,
   filegdb: async () => (await import('./gdal.ts')).readFileGdb,
   flatgeobuf: async () => (await import('./gdal.ts')).readFlatGeobuf,
 };
