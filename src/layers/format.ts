@@ -56,7 +56,8 @@ const FORMATS = {
   ),
   csv: entry('CSV', 'csv tsv', 'text/csv text/tab-separated-values'),
   html: entry('an HTML page (open an exported one in Excel and save it as XLSX or CSV)', 'html htm', 'text/html'),
-  xml: entry('XML that is not OSM', 'xml kml gpx gml', 'application/xml text/xml'),
+  kml: entry('KML', 'kml', 'application/vnd.google-earth.kml+xml application/xml text/xml'),
+  xml: entry('XML that is not OSM', 'xml gpx gml', 'application/xml text/xml'),
   image: entry('a picture', 'png jpg tif', 'image/png image/jpeg image/tiff'),
   pdf: entry('a PDF', 'pdf', 'application/pdf'),
   shp: entry('a bare .shp file: zip .shp, .shx, .dbf and .prj together', 'shp'),
@@ -145,7 +146,8 @@ function detectMarkup(text: string, name: string): Format {
       `${name}: expected XML without a document type declaration, but it begins with one`,
     );
   }
-  return /<osm[\s>]/.test(text) ? 'osm-xml' : 'xml';
+  if (/<osm[\s>]/.test(text)) return 'osm-xml';
+  return /<kml[\s>]/.test(text) ? 'kml' : 'xml';
 }
 
 /** At least two lines that all have the same number of separators. */

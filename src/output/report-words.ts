@@ -83,6 +83,8 @@ export const FACTS: Words = {
   unplaced: ['未落图', 'without a place'],
   categories: ['类别', 'categories'],
   parents: ['所属区', 'parents'],
+  crsFileSha256: ['坐标系文件 SHA-256', 'SHA-256 of the CRS file'],
+  crsResidualsMillimeters: ['控制点残差（毫米）', 'residuals of control points (mm)'],
   against: ['比对图层', 'compared with'],
   comparedPoints: ['比对点数', 'points compared'],
   fits: ['各坐标系下到最近要素的中位距离', 'median distance, read as'],
