@@ -83,7 +83,7 @@ export const FACTS: Words = {
   unplaced: ['未落图', 'without a place'],
   categories: ['类别', 'categories'],
   parents: ['所属区', 'parents'],
-  crsFileSha256: ['坐标系文件 SHA-256', 'SHA-256 of the CRS file'],
+  crsFileSha256: ['坐标系文件 SHA-256', 'hash of the local system'],
   crsResidualsMillimeters: ['控制点残差（毫米）', 'residuals of control points (mm)'],
   against: ['比对图层', 'compared with'],
   comparedPoints: ['比对点数', 'points compared'],
