@@ -13,6 +13,7 @@ import { failure, inPlace, type TaskResult } from '../task.ts';
 import type { FeatureLayer, Issue, WayLayer } from '../types.ts';
 import { ANSWERS_FILE, findAnswer, packAnswers, type ResidenceAnswer } from './answers.ts';
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
+import { runExport, type ExportTask } from './export-task.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
 import { requireAgreement, type NetworkSettings } from './read-inputs.ts';
@@ -65,9 +66,10 @@ export interface ResidenceTask {
   readonly residenceId: string;
 }
 
-export type RunTask = NetworkTask | StudyTask | IsochroneTask | ResidenceTask;
+export type RunTask = NetworkTask | StudyTask | IsochroneTask | ResidenceTask | ExportTask;
 
-/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence. */
+/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence,
+ * what an export could not hold. */
 export type RunTaskValue = SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | null;
 
 /** The entry of workers/run.ts. */
@@ -89,6 +91,8 @@ function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
       return answer(task);
     case 'residence':
       return explain(task);
+    case 'export':
+      return runExport(task);
   }
 }
 
