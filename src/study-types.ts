@@ -24,6 +24,8 @@ export interface StudyParameters {
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
   readonly allowMissingWeight: boolean;
+  /** Floor area of one person: people are taken from floors where a residence has none. Null: never. */
+  readonly squareMetersPerPerson: number | null;
   /** Field of the facilities that is the category. */
   readonly categoryField: string | null;
   readonly snapMaxMeters: number;
@@ -36,6 +38,8 @@ export interface StudyParameters {
   readonly searchLimit: Cutoff | null;
   /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
   readonly confirmedComponents: readonly (readonly [number, number])[];
+  /** Layers, by kind or name, that are right where they lie, although they would fit the network better elsewhere; true: all. */
+  readonly confirmCrs: boolean | readonly string[];
 }
 
 /** One thing a standard leaves open, how it is taken, and how sure that is. */
@@ -68,6 +72,8 @@ export interface StudyInputs {
   readonly network: WayLayer | WalkNetwork;
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
+  /** The lists that `facilities` is made of, where they are several. */
+  readonly facilityLists?: readonly FeatureLayer[];
   readonly zones: FeatureLayer;
   /** Taxonomy codes of a category text, the text itself included when it is one. */
   readonly codesOf: (category: string) => readonly string[];

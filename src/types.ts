@@ -272,6 +272,25 @@ export interface ReachColumn {
   readonly facilities: Int32Array;
 }
 
+/**
+ * Costs between residences and sites: candidates to choose from, or facilities. In the unit of the caller (minutes, metres); a pair
+ * that is not listed is unreachable. Sites and residences are in text order of their ids. Residence r has pairs `first[r] .. first[r + 1] - 1`, by ascending
+ * candidate.
+ */
+export interface CostTable {
+  readonly candidateIds: readonly string[];
+  readonly residenceIds: readonly string[];
+  /** Thousandths, whole, never negative. */
+  readonly weights: Float64Array;
+  /** Zone of each residence, an index into `zoneIds`, or -1. */
+  readonly zones: Int32Array;
+  /** In text order. */
+  readonly zoneIds: readonly string[];
+  readonly first: Uint32Array;
+  readonly candidates: Uint32Array;
+  readonly costs: Float64Array;
+}
+
 // -------------------------------------------------------------------------------------------------------------- coverage
 
 export type Combination = 'each' | 'mean' | 'all' | 'any' | 'k_of_n';

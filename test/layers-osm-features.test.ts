@@ -170,8 +170,8 @@ describe('residences', () => {
       '2 residential buildings are the residences; 1 address points are left out',
     );
     expect(report.summary.notices).toEqual([
-      '居住数据来自OpenStreetMap,不含人口:每栋住宅建筑计为1',
-      'Residences are from OpenStreetMap, which holds no people: every residential building counts 1',
+      '居住数据为OpenStreetMap住宅建筑,不含人口:人口口径residences即每栋计1,households即按户数计',
+      'Residences are residential buildings of OpenStreetMap, which holds no people: weight residences counts each as 1, households its flats',
     ]);
   });
 

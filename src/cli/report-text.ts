@@ -46,7 +46,8 @@ function factsOf({ counts: { read } }: ImportReport, { refusal, counts, facts, l
       ? [prose(say(zh ? 'message' : 'reason'), refusal.message), prose(say('advice'), refusal.advice)]
       : []),
     ...(read > 0 ? [list(wordFor(COUNTS, 'features', language), sums.join(zh ? '，' : ', '))] : []),
-    ...facts.map(({ label, text }) => list(label, text)),
+    // as a table of its own on a terminal
+    ...facts.filter(({ key }) => key !== 'fits').map(({ label, text }) => list(label, text)),
   ];
 }
 

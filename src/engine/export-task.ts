@@ -6,7 +6,7 @@ import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { unpackLayer } from '../layers/pack-layer.ts';
 import type { TextEncoding } from '../output/dbase.ts';
 import { positionMaker } from '../output/export-table.ts';
-import type { Language } from '../output/field-words.ts';
+import type { Language } from '../output/language.ts';
 import { crsMember } from '../output/geojson-text.ts';
 import { layerExport } from '../output/layer-export.ts';
 import { coverageExport, gapsExport, notesOfRun } from '../output/result-export.ts';

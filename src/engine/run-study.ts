@@ -43,6 +43,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   targetPercent: null,
   weight: null,
   allowMissingWeight: false,
+  squareMetersPerPerson: null,
   categoryField: null,
   snapMaxMeters: 100,
   minComponentMeters: 500,
@@ -51,6 +52,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   ferries: false,
   searchLimit: null,
   confirmedComponents: [],
+  confirmCrs: false,
 };
 
 /**
@@ -87,6 +89,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     network,
     residences,
     facilities: mergeFacilities(lists),
+    facilityLists: lists,
     zones,
     codesOf: (category) => getTaxonomy().codesOf(category),
     issues,

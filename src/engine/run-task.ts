@@ -124,10 +124,12 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     Atomics.store(task.progress, 0, Math.round(start + (done / Math.max(1, total)) * (end - start)));
   };
   const timed = timeStages({ onProgress }, () => performance.now());
+  const lists = await Promise.all(task.facilitiesFiles.map(readFeatureLayer));
   const inputs = {
     network,
     residences: await readFeatureLayer(task.residencesFile),
-    facilities: mergeFacilities(await Promise.all(task.facilitiesFiles.map(readFeatureLayer))),
+    facilities: mergeFacilities(lists),
+    facilityLists: lists,
     zones: await readFeatureLayer(task.zonesFile),
     codesOf: (category: string) => getTaxonomy().codesOf(category),
     issues: task.issues,

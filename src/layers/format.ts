@@ -53,8 +53,8 @@ const FORMATS = {
     'gpkg',
     'application/geopackage+sqlite3 application/vnd.sqlite3 application/x-sqlite3',
   ),
-  csv: entry('CSV', 'csv', 'text/csv'),
-  html: entry('an HTML page', 'html', 'text/html'),
+  csv: entry('CSV', 'csv tsv', 'text/csv text/tab-separated-values'),
+  html: entry('an HTML page (open an exported one in Excel and save it as XLSX or CSV)', 'html htm', 'text/html'),
   xml: entry('XML that is not OSM', 'xml kml gpx gml', 'application/xml text/xml'),
   image: entry('a picture', 'png jpg tif', 'image/png image/jpeg image/tiff'),
   pdf: entry('a PDF', 'pdf', 'application/pdf'),
@@ -62,7 +62,7 @@ const FORMATS = {
   dbf: entry('a bare .dbf table: zip .shp, .shx, .dbf and .prj together, or save a table as CSV or XLSX', 'dbf'),
   saved: entry('a saved network or layer of this program'),
   'other-archive': entry('an archive'),
-  text: entry('plain text', 'csv', 'text/csv'),
+  text: entry('plain text', 'csv tsv', 'text/csv text/tab-separated-values'),
   binary: entry('binary data of an unknown kind'),
 } as const satisfies Record<string, FormatEntry>;
 

@@ -135,7 +135,7 @@ function residences(reading: Reading): Layer {
       if (taken.length > 0) log.add('warning', 'osm-residences', message, { value: String(taken.length) });
       const withFlats = taken.filter(({ tags }) => flatsOf(tags) >= 0).length;
       const countsFlats = taken.length > 0 && withFlats >= FLATS_SHARE * taken.length;
-      reading.remark('notices', noticesOf(isByBuilding, countsFlats));
+      reading.remark('notices', noticesOf(isByBuilding));
       const shape = createShaper(found, log);
       return taken.flatMap((object) => {
         const geometry = shape(object);
@@ -148,24 +148,17 @@ function residences(reading: Reading): Layer {
   };
 }
 
-/** OSM knows no people: what is counted instead must be told with every number. */
-function noticesOf(isByBuilding: boolean, countsFlats: boolean): [zh: string, en: string] {
-  if (countsFlats) {
-    return [
-      '居住数据来自OpenStreetMap,不含人口:按住宅建筑户数(building:flats)计算',
-      'Residences are from OpenStreetMap, which holds no people: the flats of residential buildings are counted',
-    ];
-  }
-  return isByBuilding
+/** What counts is the choice of the run; that nobody counted the people is a fact of the file. */
+const noticesOf = (isByBuilding: boolean): [zh: string, en: string] =>
+  isByBuilding
     ? [
-        '居住数据来自OpenStreetMap,不含人口:每栋住宅建筑计为1',
-        'Residences are from OpenStreetMap, which holds no people: every residential building counts 1',
+        '居住数据为OpenStreetMap住宅建筑,不含人口:人口口径residences即每栋计1,households即按户数计',
+        'Residences are residential buildings of OpenStreetMap, which holds no people: weight residences counts each as 1, households its flats',
       ]
     : [
-        '居住数据来自OpenStreetMap,不含人口:每个门牌地址点计为1',
-        'Residences are from OpenStreetMap, which holds no people: every address point counts 1',
+        '居住数据为OpenStreetMap门牌地址点,不含人口:人口口径residences即每点计1',
+        'Residences are address points of OpenStreetMap, which holds no people: weight residences counts each as 1',
       ];
-}
 
 function zones({ log, options }: Reading): Layer {
   const levelOf = (object: OsmObject): string | null =>

@@ -55,6 +55,8 @@ export interface Reading {
    */
   useCrs(told: unknown): CoordinateSystem;
   remark(name: RemarkName, value: unknown): void;
+  /** More for the summary of the report. */
+  describe(members: Readonly<Record<string, unknown>>): void;
 }
 
 /**

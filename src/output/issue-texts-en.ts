@@ -155,6 +155,30 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Ways have very many nodes',
     advice: 'See whether the way is a street at all.',
   },
+  'osm-open-outline': {
+    title: 'Outlines do not close: only what closes was taken',
+    advice: 'Harmless at the edge of the extract; inside the study area, cut a larger extract.',
+  },
+  'osm-beyond-extract': {
+    title: 'Objects have no node in the file and were left out',
+    advice: 'Harmless at the edge of the extract; inside the study area, cut a larger extract.',
+  },
+  'osm-outline-repeated': {
+    title: 'Outlines that are there twice count once',
+    advice: 'Nothing to do.',
+  },
+  'osm-private': {
+    title: 'Objects that are closed to the public were left out',
+    advice: 'Nothing to do; correct the tag access of those that are open.',
+  },
+  'osm-suspected-duplicates': {
+    title: 'Points lie in an area of the same category: perhaps one place told twice',
+    advice: 'Compare them, and remove one of each pair that is the same place.',
+  },
+  'osm-residences': {
+    title: 'Residences are either the buildings or the addresses',
+    advice: 'See whether the kind that was taken is complete; a list of residences is better where there is one.',
+  },
   'zone-unknown': {
     title: 'Zones that residences name are not among the zones: the place decides',
     advice: 'Correct the zone_id, or complete the zones.',

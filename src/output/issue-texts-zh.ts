@@ -174,6 +174,33 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '道路节点过多',
     advice: '请检查该路是否真是一条道路。',
   },
+  'osm-open-outline': {
+    title: '边界没有闭合，只取能闭合的部分',
+    advice: '研究范围边缘可以不管；范围以内请用更大的范围重新截取。',
+  },
+  'osm-beyond-extract': {
+    title: '对象的节点都在文件范围之外，未采用',
+    advice: '研究范围边缘可以不管；范围以内请用更大的范围重新截取。',
+  },
+  'osm-outline-repeated': {
+    title: '同一边界重复表示，只计一次',
+    advice: '无需处理。',
+  },
+  'osm-private': {
+    title: '不对外开放的对象，未计入',
+    advice: '无需处理；实际开放的请更正 access 标签。',
+    line: '{value} 个对象不对外开放，未计入',
+  },
+  'osm-suspected-duplicates': {
+    title: '点与同类别的面重合，可能是同一处设施',
+    advice: '请核对；确认重复的请删除其一。',
+    line: '{value} 个点落在同类别的面内，可能是同一处设施',
+  },
+  'osm-residences': {
+    title: '居住点取自住宅建筑或门牌地址之一',
+    advice: '请核对所取的一种是否完整；有居住点清单时请优先使用清单。',
+    line: '取 {value} 个对象为居住点，另一种表示未采用',
+  },
   'zone-unknown': {
     title: '街镇代码不在街镇图层中，改按位置判断',
     advice: '请核对街镇代码，或补充街镇图层。',

@@ -51,10 +51,24 @@ function summaryText(key: string, value: unknown, kept: number, language: Langua
       .map((field) => fieldText(field, kept, language))
       .join(commaOf(language));
   }
+  if (key === 'fits') return fitsText(value as readonly Fit[], language);
   if (key === 'columns') return mappingText(value as Record<string, string>, language);
   if (Array.isArray(value)) return value.map((item) => itemText(item, language)).join(commaOf(language));
   return typeof value === 'object' ? countsText(value, language) : itemText(value, language);
 }
+
+interface Fit {
+  readonly hypothesis: string;
+  readonly medianMeters: number | null;
+  readonly nearShare: number | null;
+}
+
+/** Median distance under each hypothesis that changes anything. */
+const fitsText = (fits: readonly Fit[], language: Language): string =>
+  fits
+    .filter(({ nearShare }) => nearShare !== null)
+    .map(({ hypothesis, medianMeters }) => `${wordFor(VALUES, hypothesis, language)} ${medianMeters ?? '> 1000'} m`)
+    .join(commaOf(language));
 
 /** Which column holds which field, where that is not plain. */
 const mappingText = (columns: Readonly<Record<string, string>>, language: Language): string =>

@@ -46,6 +46,7 @@ function parametersOf({ parameters, population, searchLimitMillimeters }: StudyR
     targetPercent: parameters.targetPercent,
     weight: parameters.weight ?? population.weightName,
     allowMissingWeight: parameters.allowMissingWeight,
+    squareMetersPerPerson: parameters.squareMetersPerPerson,
     categoryField: parameters.categoryField,
     snapMaxMeters: parameters.snapMaxMeters,
     minComponentMeters: parameters.minComponentMeters,
@@ -54,6 +55,7 @@ function parametersOf({ parameters, population, searchLimitMillimeters }: StudyR
     ferries: parameters.ferries,
     searchLimitMeters: searchLimitMillimeters / 1000,
     confirmedComponents: parameters.confirmedComponents,
+    confirmCrs: parameters.confirmCrs,
     mode: 'walk',
     gateModel: 'open',
   };

@@ -95,6 +95,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   targetPercent: null,
   weight: null,
   allowMissingWeight: false,
+  squareMetersPerPerson: null,
   categoryField: null,
   snapMaxMeters: 100,
   minComponentMeters: 500,
@@ -103,6 +104,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   ferries: false,
   searchLimit: null,
   confirmedComponents: [],
+  confirmCrs: false,
 };
 
 /** The little that output reads of a network. */

@@ -36,6 +36,9 @@ export const RunBody = Type.Object(
     ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
     allowMissingWeight: Type.Optional(Type.Boolean()),
+    squareMetersPerPerson: Type.Optional(
+      Positive('Floor area of one person: buildings without a number of people count by their floors'),
+    ),
     categoryField: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the facilities' })),
     searchLimitMinutes: Type.Optional(Positive('Times and lengths are told up to here; 60 when absent')),
     searchLimitMeters: Type.Optional(Positive('Instead of searchLimitMinutes')),
@@ -44,6 +47,11 @@ export const RunBody = Type.Object(
         Type.Tuple([Type.Number({ minimum: -180, maximum: 180 }), Type.Number({ minimum: -90, maximum: 90 })]),
         { maxItems: 100, description: 'Longitude, latitude on pieces of network that are no data error' },
       ),
+    ),
+    confirmCrs: Type.Optional(
+      Type.Boolean({
+        description: 'The layers are right where they lie, although one would fit the ways better elsewhere',
+      }),
     ),
     title: Type.Optional(Type.String({ maxLength: 200, description: 'What the run and its maps are called' })),
   },

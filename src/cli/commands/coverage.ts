@@ -53,7 +53,9 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions {
   readonly confirmComponent?: readonly (readonly [number, number])[];
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
+  readonly squareMetersPerPerson?: number;
   readonly category?: string;
+  readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
   readonly threads?: number;
   readonly out?: string;
@@ -112,6 +114,11 @@ function addRuleOptions(command: Command): void {
       'field of the residences that is counted (default: population, else households, else 1 each)',
     )
     .option('--allow-missing-weight', 'run even when over 5 % of the residences have no usable weight')
+    .option(
+      '--square-meters-per-person <m2>',
+      'buildings without a number of people count their floor area, or footprint times floors, by this much a person',
+      parsePositive('square metres'),
+    )
     .option('--category <field>', 'field of the facilities that is their category (default: category)')
     .optionsGroup('How people walk:');
   addNetworkOptions(command)
@@ -125,6 +132,10 @@ function addRuleOptions(command: Command): void {
       '--confirm-component <lon,lat>',
       'the piece of network here is no data error; may be repeated',
       collect(parsePosition),
+    )
+    .option(
+      '--confirm-crs [input...]',
+      'the inputs (kinds or files; without any, all) are right where they lie, although they would fit the ways better elsewhere',
     )
     .option('--search-limit <minutes|Nm>', 'tell times and lengths up to here (default: 60 minutes)', parseCutoff);
 }
@@ -142,7 +153,7 @@ async function coverage(options: Options, context: CommandContext): Promise<void
     readSettings: (kind, name) => settingsFor(options, kind, name),
     threads: options.threads,
   };
-  requireKnownInputs(options, namesOf(request));
+  requireKnownInputs(options, namesOf(request), options.confirmCrs === true ? [] : options.confirmCrs);
   if (!options.quiet) tellDoubtfulValues(options, context.io);
   const tell = (remark: string): void => void context.io.stderr.write(`warning: ${remark}\n`);
   await runCoverage(request, { ...options, exports: await exportsOf(options, tell) }, context);
@@ -171,6 +182,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     targetPercent: options.target,
     weight: options.weight,
     allowMissingWeight: options.allowMissingWeight,
+    squareMetersPerPerson: options.squareMetersPerPerson,
     categoryField: options.category,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,
@@ -179,6 +191,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     ferries: options.ferries,
     searchLimit: options.searchLimit,
     confirmedComponents: options.confirmComponent,
+    confirmCrs: options.confirmCrs,
   };
 }
 
