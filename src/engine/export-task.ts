@@ -15,7 +15,7 @@ import { notesOfLayer } from './convert-layer.ts';
 import type { ExportFormat } from './export-formats.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { readCells, streamGeoJson, type RowFilter, type TableName } from './result-tables.ts';
-import { addExport, findExportCrs } from './write-export.ts';
+import { addExport, findExportCrs, PLACE_FORMS } from './write-export.ts';
 
 /** How an export is asked for. */
 export interface ExportRequest {
@@ -61,7 +61,10 @@ export async function runExport(task: ExportTask): Promise<readonly string[]> {
   if (task.of === 'layer') {
     const layer = await readFeatureLayer(task.layerFile);
     const notes = notesOfLayer(layer, task.report, options);
-    await addExport(output, task.fileName, format, [layerExport(layer, system)], { ...options, notes });
+    await addExport(output, task.fileName, format, [layerExport(layer, system, PLACE_FORMS[format])], {
+      ...options,
+      notes,
+    });
   } else if (format === 'geojson') {
     await output.add(task.fileName, geoJsonIn(system, task));
   } else {
