@@ -11,6 +11,16 @@ import type { Reading } from './reader.ts';
 /** Formats that are in degrees of WGS84 by their own rules. */
 const DEGREES_BY_RULE = ['geojson', 'geojson-seq', 'kml', 'kmz', 'gpx', 'osm-pbf', 'osm-xml'];
 
+/** A file names its system behind its features: it must be read once more, with that. */
+export class LateCrs extends Error {
+  readonly system: CoordinateSystem;
+
+  constructor(system: CoordinateSystem) {
+    super(`${system.name} is named behind the features`);
+    this.system = system;
+  }
+}
+
 export class FileCrs {
   readonly #name: string;
   readonly #found: Reading['found'];
@@ -36,15 +46,12 @@ export class FileCrs {
   /**
    * The file names its system.
    * @param features read so far; a system that comes after them comes too late.
-   * @throws AppError `crs-unknown`.
+   * @throws AppError `crs-unknown`; LateCrs.
    */
   name(told: unknown, features: number): CoordinateSystem {
     if (this.#declared !== null) return this.#declared;
     const system = findCrs(told, this.#name);
-    if (features > 0 && system.toLonLat !== null) {
-      const late = `but it names ${system.name} after them: declare it, as crs=${system.name}`;
-      throw new AppError('crs-unknown', `${this.#name}: expected the coordinate system before the features, ${late}`);
-    }
+    if (features > 0 && system.toLonLat !== null) throw new LateCrs(system);
     this.#told = true;
     this.#system = system;
     this.#axes = orderAxes(system);

@@ -6,7 +6,7 @@ import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
 import { findCrs } from './crs.ts';
 import { requireKnownFields } from './fields.ts';
-import { FileCrs } from './file-crs.ts';
+import { FileCrs, LateCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -34,6 +34,9 @@ const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
   'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
+  kml: async () => (await import('./kml.ts')).readKml,
+  filegdb: async () => (await import('./gdal.ts')).readFileGdb,
+  flatgeobuf: async () => (await import('./gdal.ts')).readFlatGeobuf,
 };
 
 type Content = Pick<ImportReport, 'counts' | 'summary'> & {
@@ -50,13 +53,28 @@ type Found = Reading['found'];
  * @throws only what is no fault of the data: the source cannot be opened, the work was cancelled.
  */
 export async function readLayer(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ReadResult> {
+  try {
+    return await readOnce(source, kind, options, null);
+  } catch (error) {
+    if (!(error instanceof LateCrs)) throw error;
+    return readOnce(source, kind, options, error.system);
+  }
+}
+
+/** @param late the system that the file turned out to name behind its features. */
+async function readOnce(
+  source: Source,
+  kind: LayerKind,
+  options: ReadOptions,
+  late: CoordinateSystem | null,
+): Promise<ReadResult> {
   const log = new IssueLog();
   const found: Found = { format: 'unknown', encoding: 'unknown', crs: CRS84.name };
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
     requireKnownFields(options.columns ?? {}, 'bad-usage');
-    const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
+    const declared = options.crs === undefined ? late : findCrs(options.crs, source.name);
     if (declared !== null) found.crs = declared.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
