@@ -346,18 +346,19 @@ describe('a layer', () => {
   const csvOf = async (name: string): Promise<string> =>
     (await bytesOf(tableCsv(layerExport(layer, crs(name), 'outlines')))).toString();
 
-  test('as CSV has longitude, latitude and outlines', async () => {
+  test('as CSV has outlines as WKT', async () => {
     expect(await csvOf('EPSG:4490')).toBe(
-      'id,name,X,beds,lon,lat,wkt\n01,\'=甲,1,0.5,120,30,\n02,乙,2,,,,"POLYGON ((0 0, 0.000001 0, 0.000001 0.000001, 0 0))"\n03,,3,,,,\n',
+      'id,name,X,beds,wkt\n01,\'=甲,1,0.5,POINT (120 30)\n02,乙,2,,"POLYGON ((0 0, 0.000001 0, 0.000001 0.000001, 0 0))"\n03,,3,,\n',
     );
   });
 
-  test('in metres has easting and northing instead of what the file called x', async () => {
-    // the central meridian of EPSG:4549 is 120°E: easting 500 km
-    expect((await csvOf('EPSG:4549')).split('\n').slice(0, 2)).toEqual([
-      'id,name,beds,x,y,wkt',
-      expect.stringMatching(/^01,'=甲,0\.5,500000,3320113\.\d+,$/),
+  test('of points has easting and northing instead of what the file called x', async () => {
+    const points = featureLayer('facilities', [
+      { id: '01', point: [1_200_000_000, 300_000_000], properties: { name: '甲', X: 1 } },
     ]);
+    const csv = (await bytesOf(tableCsv(layerExport(points, crs('EPSG:4549'), 'outlines')))).toString();
+    // the central meridian of EPSG:4549 is 120°E: easting 500 km
+    expect(csv).toMatch(/^id,name,x,y\n01,甲,500000,3320113\.\d+\n$/);
   });
 
   test('in a sheet has a point for every place', async () => {

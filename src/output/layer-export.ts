@@ -15,8 +15,8 @@ import {
 
 /**
  * Where the place of a feature stands: as its shape, or in columns that our reader, QGIS and spreadsheets know: `lon`, `lat` for degrees,
- * `x` (easting), `y` for metres. `outlines` adds `wkt` for polygons, whose point is then left empty; `points` has the representative
- * point of polygons too, as a cell of a sheet is too short for an outline.
+ * `x` (easting), `y` for metres. `outlines` has `wkt` instead where there are polygons; `points` has the representative point of polygons, as
+ * a cell of a sheet is too short for an outline.
  */
 export type PlaceForm = 'shapes' | 'outlines' | 'points';
 
@@ -47,21 +47,18 @@ export function layerExport(layer: FeatureLayer, system: CoordinateSystem, form:
 }
 
 function placeFields(system: CoordinateSystem, withOutlines: boolean): ExportField[] {
-  const [x, y] = isGeographic(system) ? ['lon', 'lat'] : ['x', 'y'];
-  const fields: ExportField[] = [
-    { name: x, type: 'number' },
-    { name: y, type: 'number' },
-  ];
-  return withOutlines ? [...fields, { name: 'wkt', type: 'text' }] : fields;
+  if (withOutlines) return [{ name: 'wkt', type: 'text' }];
+  return (isGeographic(system) ? ['lon', 'lat'] : ['x', 'y']).map((name) => ({ name, type: 'number' }));
 }
 
 function placeCells(shape: ExportShape | null, count: number): string[] {
-  const point = shape?.type === 'point' ? [String(shape.x), String(shape.y)] : ['', ''];
-  return [...point, wktOf(shape)].slice(0, count);
+  if (count === 1) return [wktOf(shape)];
+  return (shape?.type === 'point' ? [String(shape.x), String(shape.y)] : ['', '']).slice(0, count);
 }
 
 function wktOf(shape: ExportShape | null): string {
-  if (shape?.type !== 'polygon') return '';
+  if (shape === null) return '';
+  if (shape.type === 'point') return `POINT (${shape.x} ${shape.y})`;
   const polygons = shape.polygons.map((rings) => `(${rings.map(ringWkt).join(', ')})`);
   return polygons.length === 1 ? `POLYGON ${polygons[0]}` : `MULTIPOLYGON (${polygons.join(', ')})`;
 }
