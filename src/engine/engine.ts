@@ -7,6 +7,7 @@ import type { ImportReport } from '../types.ts';
 import type { EngineConfig } from './config.ts';
 import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
 import type { ExportRequest } from './export-task.ts';
+import { resolveCrs } from './crs-directory.ts';
 import { findWalls } from './import-child.ts';
 import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
@@ -83,6 +84,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   const { layers, runs } = store;
   const walls = findWalls(limits);
   log.info(`uploads are read behind these walls: ${walls.standing.join(', ')}`);
+  if (config.crsFiles.size > 0) log.info(`local coordinate systems: ${[...config.crsFiles.keys()].join(', ')}`);
   const atOnce = { import: limits.importsAtOnce, run: threads };
   const jobs = await openJobs(store.jobs, limits, atOnce, (error) => log.error(error));
   const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
@@ -133,7 +135,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     },
     importLayer: async (upload) => {
       requireKnownFields(upload.settings.columns ?? {}, 'bad-request');
-      const received = await receiveUpload(upload, await store.createDraft(), limits);
+      const settings = resolveCrs(upload.settings, config.crsFiles);
+      const received = await receiveUpload({ ...upload, settings }, await store.createDraft(), limits);
       return queue(
         'import',
         [],

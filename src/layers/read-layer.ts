@@ -4,9 +4,8 @@ import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
-import { findCrs } from './crs.ts';
 import { requireKnownFields } from './fields.ts';
-import { FileCrs, LateCrs } from './file-crs.ts';
+import { declaredCrs, FileCrs, LateCrs, type DeclaredCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -74,8 +73,8 @@ async function readOnce(
   let bytes: OpenBytes | null = null;
   try {
     requireKnownFields(options.columns ?? {}, 'bad-usage');
-    const declared = options.crs === undefined ? late : findCrs(options.crs, source.name);
-    if (declared !== null) found.crs = declared.name;
+    const declared = declaredCrs(options, source.name) ?? (late === null ? null : { system: late, summary: {} });
+    if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
@@ -102,7 +101,7 @@ const fileOf = (source: Source, bytes: OpenBytes): OpenFile => ({
 /** What is read, and where what is found goes. */
 interface Task extends Told {
   readonly kind: LayerKind;
-  readonly declared: CoordinateSystem | null;
+  readonly declared: DeclaredCrs | null;
 }
 
 async function readContent(file: OpenFile, task: Task): Promise<Content> {
@@ -162,7 +161,7 @@ async function readFeatures(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: Exclude<LayerKind, 'network'> },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { kind, log } = reading;
   const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
@@ -175,7 +174,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result), ...described, ...remarks },
+    summary: { ...summarizeFeatures(result), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -184,7 +183,7 @@ async function readWays(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: 'network' },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
@@ -200,7 +199,7 @@ async function readWays(
   return {
     layer,
     counts,
-    summary: { ...summarizeWays(result), ...described, ...remarks },
+    summary: { ...summarizeWays(result), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
