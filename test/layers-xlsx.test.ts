@@ -68,7 +68,11 @@ describe('cells', () => {
     ['a number digit by digit', cell('<v>310104010001</v>'), '310104010001'],
     ['a long number in powers of ten', cell('<v>3.10104010001E11</v>'), '310104010001'],
     ['a text in the cell', cell('<is><t>a</t></is>', 't="inlineStr"'), 'a'],
-    ['a text in pieces, without how it is read', cell('<is><r><t>徐</t></r><rPh sb="0" eb="1"><t>xu</t></rPh><r><t>汇</t></r></is>', 't="inlineStr"'), '徐汇'],
+    [
+      'a text in pieces, without how it is read',
+      cell('<is><r><t>徐</t></r><rPh sb="0" eb="1"><t>xu</t></rPh><r><t>汇</t></r></is>', 't="inlineStr"'),
+      '徐汇',
+    ],
     ['the text of a formula', cell('<f>A1&amp;"x"</f><v>ax</v>', 't="str"'), 'ax'],
     ['a text with an escape', cell('<v>a_x000A_b</v>', 't="str"'), 'a\nb'],
     ['yes', true, 'true'],
@@ -133,8 +137,14 @@ describe('cells', () => {
 const replaceSheet = (content: string): Buffer =>
   zipOf([
     { name: '[Content_Types].xml', content: '<Types/>' },
-    { name: 'xl/workbook.xml', content: '<x:workbook xmlns:x="m"><x:sheets><x:sheet name="S" r:id="a"/></x:sheets></x:workbook>' },
-    { name: 'xl/_rels/workbook.xml.rels', content: '<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>' },
+    {
+      name: 'xl/workbook.xml',
+      content: '<x:workbook xmlns:x="m"><x:sheets><x:sheet name="S" r:id="a"/></x:sheets></x:workbook>',
+    },
+    {
+      name: 'xl/_rels/workbook.xml.rels',
+      content: '<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>',
+    },
     { name: 'xl/s.xml', content },
   ]);
 
@@ -179,7 +189,10 @@ describe('sheets', () => {
 });
 
 describe('a file is refused that', () => {
-  const rows = [['name', 'lon', 'lat'], ['a', 121, 31]];
+  const rows = [
+    ['name', 'lon', 'lat'],
+    ['a', 121, 31],
+  ];
   const ole = (directory: string): Buffer => {
     const bytes = Buffer.alloc(2048);
     bytes.set(Buffer.from('d0cf11e0a1b11ae1', 'hex'));
@@ -191,17 +204,43 @@ describe('a file is refused that', () => {
   };
 
   test.each([
-    ['has a document type declaration', workbookOf([{ rows, prolog: '<!DOCTYPE a [<!ENTITY x "y">]>' }]), 'xml-dtd-forbidden', /sheet1/],
-    ['has 257 columns', workbookOf([{ rows: [Array.from({ length: 257 }, (_, i) => `c${i}`)] }]), 'too-complex', /256 columns/],
+    [
+      'has a document type declaration',
+      workbookOf([{ rows, prolog: '<!DOCTYPE a [<!ENTITY x "y">]>' }]),
+      'xml-dtd-forbidden',
+      /sheet1/,
+    ],
+    [
+      'has 257 columns',
+      workbookOf([{ rows: [Array.from({ length: 257 }, (_, i) => `c${i}`)] }]),
+      'too-complex',
+      /256 columns/,
+    ],
     ['has XML without an end', replaceSheet('<worksheet><sheetData>'), 'malformed-table', /xl\/s\.xml/],
     ['is nested too deep', replaceSheet('<a>'.repeat(200)), 'too-complex', /100/],
     ['is no XML', replaceSheet('no XML'), 'malformed-table', /XML/],
-    ['lacks a sheet', zipOf([
-      { name: '[Content_Types].xml', content: '' },
-      { name: 'xl/workbook.xml', content: '<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>' },
-      { name: 'xl/_rels/workbook.xml.rels', content: '<R><Relationship Id="a" Type="/worksheet" Target="s.xml"/></R>' },
-    ]), 'malformed-table', /xl\/s\.xml is missing/],
-    ['lacks its workbook', zipOf([{ name: '[Content_Types].xml', content: '' }, { name: 'xl/x.xml', content: '' }]), 'malformed-table', /workbook/],
+    [
+      'lacks a sheet',
+      zipOf([
+        { name: '[Content_Types].xml', content: '' },
+        { name: 'xl/workbook.xml', content: '<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>' },
+        {
+          name: 'xl/_rels/workbook.xml.rels',
+          content: '<R><Relationship Id="a" Type="/worksheet" Target="s.xml"/></R>',
+        },
+      ]),
+      'malformed-table',
+      /xl\/s\.xml is missing/,
+    ],
+    [
+      'lacks its workbook',
+      zipOf([
+        { name: '[Content_Types].xml', content: '' },
+        { name: 'xl/x.xml', content: '' },
+      ]),
+      'malformed-table',
+      /workbook/,
+    ],
     ['is empty', workbookOf([{ rows: [] }]), 'malformed-table', /no text/],
     ['has a password', ole('EncryptedPackage'), 'unsupported-format', /password/],
   ])('%s', async (_, bytes, code, says) => {
@@ -224,11 +263,24 @@ describe('a file is refused that', () => {
 });
 
 test('what write-excel-file writes is what read-excel-file and we read', async () => {
-  const texts = fc.string({ unit: fc.constantFrom('街', 'a', ' ', '<', '&', '_', 'x', '1'), minLength: 1, maxLength: 6 });
-  const rows = fc.array(fc.record({ name: texts, beds: fc.integer({ min: 0, max: 99999 }) }), { minLength: 1, maxLength: 6 });
+  const texts = fc.string({
+    unit: fc.constantFrom('街', 'a', ' ', '<', '&', '_', 'x', '1'),
+    minLength: 1,
+    maxLength: 6,
+  });
+  const rows = fc.array(fc.record({ name: texts, beds: fc.integer({ min: 0, max: 99999 }) }), {
+    minLength: 1,
+    maxLength: 6,
+  });
   await fc.assert(
     fc.asyncProperty(rows, async (list) => {
-      const records = list.map(({ name, beds }, i) => ({ id: `k${i}`, name: `n${name.trim()}`, beds, lon: 121 + i / 8, lat: 31 }));
+      const records = list.map(({ name, beds }, i) => ({
+        id: `k${i}`,
+        name: `n${name.trim()}`,
+        beds,
+        lon: 121 + i / 8,
+        lat: 31,
+      }));
       const sheet = [['id', 'name', 'beds', 'lon', 'lat'], ...records.map((record) => Object.values(record))];
       const bytes = await writeWorkbook(sheet.map((row) => row.map((value) => ({ value })))).toBuffer();
       const [{ data }] = await readWorkbook(bytes);

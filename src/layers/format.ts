@@ -49,7 +49,11 @@ const FORMATS = {
   packed: entry('a ZIP archive that is no XLSX', 'zip kmz', `${ZIP_MEDIA} application/vnd.google-earth.kmz`),
   xlsx: entry('XLSX', 'xlsx xlsm zip', `${XLSX_MEDIA} ${ZIP_MEDIA}`),
   // an XLSX with a password comes in the same wrapping
-  ole: entry('an old Excel workbook, or one with a password', 'xls xlsx xlsm', `application/vnd.ms-excel ${XLSX_MEDIA}`),
+  ole: entry(
+    'an old Excel workbook, or one with a password',
+    'xls xlsx xlsm',
+    `application/vnd.ms-excel ${XLSX_MEDIA}`,
+  ),
   shapefile: entry('a zipped Shapefile'),
   filegdb: entry('a zipped File Geodatabase'),
   flatgeobuf: entry('FlatGeobuf', 'fgb'),

@@ -53,7 +53,10 @@ function createParser(handlers: XmlHandlers, where: string): SaxesParser {
     throw new AppError('malformed-table', `${where}: expected XML, but ${error.message.slice(0, 100)}`);
   });
   parser.on('doctype', () => {
-    throw new AppError('xml-dtd-forbidden', `${where}: expected XML without a document type declaration, but it has one`);
+    throw new AppError(
+      'xml-dtd-forbidden',
+      `${where}: expected XML without a document type declaration, but it has one`,
+    );
   });
   parser.on('opentag', ({ name, attributes }) => {
     if (++depth > MAX_XML_DEPTH) {

@@ -63,14 +63,16 @@ class SheetReader implements Sheet, XmlHandlers {
     else if (name === 'f') this.#hasFormula = true;
     else if (name === 'row') this.#openRow(attributes);
     else if (name === 'mergeCell') this.#addMerge(attributes.ref ?? '');
-    else if (name === 'col' && isTrue(attributes.hidden)) this.#hideColumns(Number(attributes.min), Number(attributes.max));
+    else if (name === 'col' && isTrue(attributes.hidden))
+      this.#hideColumns(Number(attributes.min), Number(attributes.max));
   }
 
   text(piece: string): void {
     if (!this.#isOpen) return;
     this.#text += piece;
     this.#letters += piece.length;
-    if (this.#letters > MAX_SHARED_TEXT) throw this.#tooComplex(`${MAX_SHARED_TEXT} letters in cells`, 'there are more');
+    if (this.#letters > MAX_SHARED_TEXT)
+      throw this.#tooComplex(`${MAX_SHARED_TEXT} letters in cells`, 'there are more');
   }
 
   close(name: string): void {

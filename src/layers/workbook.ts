@@ -33,7 +33,10 @@ export async function openWorkbook(archive: ZipArchive): Promise<Workbook> {
   if (main === undefined) {
     const binary = entryOf('xl/workbook.bin') !== undefined;
     const found = binary ? 'it is a binary one (.xlsb): save it as XLSX' : 'it has no xl/workbook.xml';
-    throw new AppError(binary ? 'unsupported-format' : 'malformed-table', `${archive.name}: expected an XLSX, but ${found}`);
+    throw new AppError(
+      binary ? 'unsupported-format' : 'malformed-table',
+      `${archive.name}: expected an XLSX, but ${found}`,
+    );
   }
   const links = await readLinks(archive, entryOf('xl/_rels/workbook.xml.rels'));
   const { listed, from1904 } = await readSheetList(archive, main);
@@ -43,7 +46,10 @@ export async function openWorkbook(archive: ZipArchive): Promise<Workbook> {
     if (target?.type !== 'worksheet') continue;
     const entry = entryOf(target.path);
     if (entry === undefined) {
-      throw new AppError('malformed-table', `${archive.name}: expected the sheet ${name}, but ${target.path} is missing`);
+      throw new AppError(
+        'malformed-table',
+        `${archive.name}: expected the sheet ${name}, but ${target.path} is missing`,
+      );
     }
     sheets.push({ name, hidden, entry });
   }
@@ -114,7 +120,10 @@ async function readSharedTexts(archive: ZipArchive, entry: ZipEntry): Promise<st
       text += piece;
       total += piece.length;
       if (total <= MAX_SHARED_TEXT) return;
-      throw new AppError('too-complex', `${archive.name}: expected at most ${MAX_SHARED_TEXT} letters, but there are more`);
+      throw new AppError(
+        'too-complex',
+        `${archive.name}: expected at most ${MAX_SHARED_TEXT} letters, but there are more`,
+      );
     },
     close(name) {
       if (name === 't') inText = false;

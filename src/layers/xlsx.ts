@@ -48,7 +48,8 @@ async function chooseSheet(book: Workbook, name: string, { options, log }: Readi
     throw new AppError('layer-unknown', `${name}: expected the sheet ${told}, but the sheets are: ${listOf(sheets)}`);
   }
   const visible = sheets.filter(({ hidden }) => !hidden);
-  if (visible.length === 0) throw new AppError('no-features', `${name}: expected a sheet with a table, but none can be seen`);
+  if (visible.length === 0)
+    throw new AppError('no-features', `${name}: expected a sheet with a table, but none can be seen`);
   if (visible.length === 1) return visible[0];
   const scores: number[] = [];
   for (const part of visible.slice(0, MAX_SHEETS)) scores.push(await scoreSheet(book, part, options.columns ?? {}));

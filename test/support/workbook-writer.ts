@@ -36,16 +36,24 @@ const STYLES = `<styleSheet ${ROOT}><numFmts count="1"><numFmt numFmtId="164" fo
 /** A workbook of these sheets. */
 export function workbookOf(sheets: readonly SheetSpec[], extra: readonly EntrySpec[] = []): Buffer {
   const texts: string[] = [];
-  const links = sheets.map((_, i) => `<Relationship Id="r${i}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`);
+  const links = sheets.map(
+    (_, i) => `<Relationship Id="r${i}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`,
+  );
   const named = sheets.map(({ name, state }, i) => {
     const shown = state === undefined ? '' : ` state="${state}"`;
     return `<sheet name="${name ?? `Sheet${i + 1}`}" sheetId="${i + 1}"${shown} r:id="r${i}"/>`;
   });
-  const parts = sheets.map((sheet, i) => ({ name: `xl/worksheets/sheet${i + 1}.xml`, content: sheetXml(sheet, texts) }));
+  const parts = sheets.map((sheet, i) => ({
+    name: `xl/worksheets/sheet${i + 1}.xml`,
+    content: sheetXml(sheet, texts),
+  }));
   const shared = texts.map((text) => `<si><t xml:space="preserve">${escape(text)}</t></si>`).join('');
   return zipOf([
     { name: '[Content_Types].xml', content: '<Types/>' },
-    { name: 'xl/workbook.xml', content: `<workbook ${ROOT} xmlns:r="${OFFICE}"><sheets>${named.join('')}</sheets></workbook>` },
+    {
+      name: 'xl/workbook.xml',
+      content: `<workbook ${ROOT} xmlns:r="${OFFICE}"><sheets>${named.join('')}</sheets></workbook>`,
+    },
     {
       name: 'xl/_rels/workbook.xml.rels',
       content: `<Relationships>${links.join('')}<Relationship Id="s" Type="${OFFICE}/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="t" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
