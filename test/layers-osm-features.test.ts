@@ -299,6 +299,24 @@ describe('what is damaged costs only itself', () => {
     expect(report.code).toBe('no-features');
   });
 
+  // some kilobytes of relations would become 24 million corners
+  test('one long way that is a member of many relations is refused before it fills the memory', async () => {
+    const count = 20_000;
+    const ring = Array.from({ length: count }, (_, i) =>
+      node(i + 1, i < count / 2 ? i : count - i, i < count / 2 ? 0 : 10 + (i % 2)),
+    );
+    const halves = [
+      way(
+        1,
+        ring.slice(0, -1).map(({ id }) => id),
+      ),
+    ];
+    const relations = Array.from({ length: 1200 }, (_, i) => relation(i + 1, [outer(1)], { leisure: 'park' }));
+    const { report } = await read([...ring, ...halves, ...relations], 'facilities');
+    expect(report.code).toBe('too-complex');
+    expect(report.message).toContain('city.osm.pbf: expected outlines of at most 20000000 nodes');
+  });
+
   test('a key called __proto__ is a key', async () => {
     const layer = await layerOf(
       [node(1, 0, 0, { amenity: 'library', __proto__x: '1', ['__proto__']: 'x' })],
