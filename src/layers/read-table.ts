@@ -180,7 +180,7 @@ class TableWalk {
       );
     }
     // our own tables write texts that a spreadsheet would take for a formula with an apostrophe before them
-    return /^'[=+\-@]/.test(text) ? text.slice(1) : text;
+    return /^'+\s*[=+\-@]/.test(text) ? text.slice(1) : text;
   }
 
   #skip({ line, cells }: TableRow, sort: Exclude<RowSort, 'data' | 'empty'>): void {
