@@ -88,7 +88,7 @@ export const FACTS: Words = {
   codes: ['分类代码', 'codes'],
   unknownCategories: ['分类表中没有的类别', 'categories without a code'],
   parents: ['所属区', 'parents'],
-  crsFileSha256: ['坐标系文件 SHA-256', 'SHA-256 of the CRS file'],
+  crsFileSha256: ['坐标系文件 SHA-256', 'hash of the local system'],
   crsResidualsMillimeters: ['控制点残差（毫米）', 'residuals of control points (mm)'],
   against: ['比对图层', 'compared with'],
   comparedPoints: ['比对点数', 'points compared'],
