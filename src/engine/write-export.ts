@@ -7,6 +7,7 @@ import type { ExportNote, ExportTable, Tell } from '../output/export-table.ts';
 import type { Language } from '../output/language.ts';
 import type { TextEncoding } from '../output/dbase.ts';
 import { fillGeoPackage } from '../output/geopackage.ts';
+import type { PlaceForm } from '../output/layer-export.ts';
 import { withTitle } from '../output/result-export.ts';
 import { shapefileEntries } from '../output/shapefile.ts';
 import { tableCsv, tableGeoJson } from '../output/table-text.ts';
@@ -33,6 +34,15 @@ export function findExportCrs(told: string | undefined): CoordinateSystem {
   return told === undefined ? CRS84 : findCrs(told, 'the export');
 }
 
+/** Where a format has room for the place of a feature. */
+export const PLACE_FORMS: Readonly<Record<ExportFormat, PlaceForm>> = {
+  csv: 'outlines',
+  geojson: 'shapes',
+  gpkg: 'shapes',
+  xlsx: 'points',
+  shp: 'shapes',
+};
+
 /**
  * Adds one file with `tables` to `output`; CSV, GeoJSON and Shapefile hold one table.
  * @throws AppError `too-complex`, `encoding-invalid` for what the format cannot hold, `storage-full`, `not-writable`
@@ -48,7 +58,7 @@ export async function addExport(
   const [table] = tables;
   switch (format) {
     case 'csv':
-      return output.add(name, tableCsv(table, system));
+      return output.add(name, tableCsv(table));
     case 'geojson':
       return output.add(name, tableGeoJson(table, system, notes));
     case 'gpkg':

@@ -33,6 +33,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [NESTED, 'an archive in an archive is not opened: unpack the outer one first'],
   [/\.(dbf|shx)$/i, 'there is no .shp beside it: pack .shp, .shx, .dbf and .prj together'],
   [/\.(dwg|dxf|mdb|tab|mif|gml)$/i, 'that is not read: export it as GeoPackage, Shapefile or GeoJSON'],
+  [/^content\.xml$/i, 'that is an OpenDocument file (.ods): save it as XLSX'],
   [/^(word|ppt)\//i, 'that is an Office document: give the table as XLSX or CSV'],
 ];
 

@@ -28,6 +28,8 @@ export interface ReadResult {
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   csv: async () => (await import('./csv.ts')).readCsv,
   text: async () => (await import('./csv.ts')).readCsv,
+  xlsx: async () => (await import('./xlsx.ts')).readXlsx,
+  ole: async () => (await import('./old-excel.ts')).refuseOldExcel,
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
   shapefile: async () => (await import('./shapefile.ts')).readShapefile,
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
