@@ -3,7 +3,7 @@
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
-import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
+import { identifyArchive, isCalled, isWorkbook, nested, openEntry } from './archive.ts';
 import { requireKnownFields } from './fields.ts';
 import { declaredCrs, FileCrs, LateCrs, type DeclaredCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
@@ -131,7 +131,7 @@ async function readArchive(file: OpenFile, task: Task): Promise<Content> {
   const bytes = await openBytes(source);
   // said of the archive, not of the file in it
   delete options.mediaType;
-  delete options.layer;
+  if (options.layer !== undefined && isCalled(content.entry.name, options.layer)) delete options.layer;
   try {
     return await readContent({ ...fileOf(source, bytes), archive }, { ...task, options });
   } finally {
