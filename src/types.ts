@@ -64,10 +64,20 @@ export interface Source {
   readonly path?: string;
 }
 
+/** A local coordinate system as its file says it. The text is a secret: it goes to where layers are read, and nowhere else. */
+export interface CrsFile {
+  /** What messages call the file. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly text: string;
+}
+
 /** What a caller says about a file; plain values that travel to another process. */
 export interface ReadSettings {
   /** Coordinate system the caller declares, such as `EPSG:4490`; goes before what the file says. */
   readonly crs?: string;
+  /** Local coordinate system, instead of `crs`. */
+  readonly crsFile?: CrsFile;
   /** Encoding of the texts, such as `gb18030`; goes before what the file says. */
   readonly encoding?: string;
   /** Which layer, table or sheet of a file that holds several. */

@@ -8,7 +8,7 @@ import { textAt } from '../src/layers/fields.ts';
 import { readLayer, type ReadResult } from '../src/layers/read-layer.ts';
 import type { ReadOptions } from '../src/layers/reader.ts';
 import type { FeatureLayer, LayerKind } from '../src/types.ts';
-import { sourceOf } from './support/text-source.ts';
+import { collection, feature, point, sourceOf } from './support/text-source.ts';
 import { writePbf, writeXml, type OsmElement, type OsmMember, type OsmTags } from './support/osm-writer.ts';
 
 const LON = 1_214_700_000;
@@ -146,6 +146,38 @@ describe('facilities', () => {
       relation(2, [outer(1)], { leisure: 'park' }),
     ];
     expect((await layerOf(other, 'facilities')).ids).toEqual(['relation/2', 'way/1']);
+  });
+});
+
+describe('OSM tags as properties of another format', () => {
+  const tagged = (...properties: Record<string, unknown>[]) =>
+    readLayer(
+      sourceOf(collection(...properties.map((each, i) => feature(point(121.47, 31.23), each, i + 1)))),
+      'facilities',
+      {
+        taxonomy: getTaxonomy(),
+      },
+    );
+
+  test('give the category where a feature has none', async () => {
+    const { layer, report } = await tagged(
+      { amenity: 'pharmacy' },
+      { 'disused:amenity': 'bank' },
+      { amenity: 'school', category: '小学' },
+      { amenity: 'clinic', access: 'private' },
+    );
+    if (layer?.kind !== 'facilities') throw new Error('no layer');
+    expect(column(layer, 'category')).toEqual(['pharmacy', 'bank', '小学', '']);
+    expect(column(layer, 'status')).toEqual(['open', 'closed', '', '']);
+    expect(column(layer, 'codes').slice(0, 2)).toEqual(['HEA-PHA', 'COM-BNK']);
+    expect(report.issues.map(({ message }) => message)).toContain(
+      'the category of 2 features is taken from their OSM tags (amenity, disused:amenity)',
+    );
+  });
+
+  test('are no tags when a bureau calls its columns so', async () => {
+    const { report } = await tagged({ office: '浦东办事处' }, { office: 'Pudong Office' });
+    expect(report.issueCounts['field-mapping'] ?? 0).toBe(0);
   });
 });
 
@@ -297,6 +329,24 @@ describe('what is damaged costs only itself', () => {
   test('a file without any place is refused', async () => {
     const { report } = await read([node(1, 0, 0, { amenity: 'bench' })], 'facilities');
     expect(report.code).toBe('no-features');
+  });
+
+  // some kilobytes of relations would become 24 million corners
+  test('one long way that is a member of many relations is refused before it fills the memory', async () => {
+    const count = 20_000;
+    const ring = Array.from({ length: count }, (_, i) =>
+      node(i + 1, i < count / 2 ? i : count - i, i < count / 2 ? 0 : 10 + (i % 2)),
+    );
+    const halves = [
+      way(
+        1,
+        ring.slice(0, -1).map(({ id }) => id),
+      ),
+    ];
+    const relations = Array.from({ length: 1200 }, (_, i) => relation(i + 1, [outer(1)], { leisure: 'park' }));
+    const { report } = await read([...ring, ...halves, ...relations], 'facilities');
+    expect(report.code).toBe('too-complex');
+    expect(report.message).toContain('city.osm.pbf: expected outlines of at most 20000000 nodes');
   });
 
   test('a key called __proto__ is a key', async () => {

@@ -3,14 +3,14 @@
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
-import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
-import { findCrs } from './crs.ts';
+import { identifyArchive, isCalled, isWorkbook, nested, openEntry } from './archive.ts';
 import { requireKnownFields } from './fields.ts';
-import { FileCrs, LateCrs } from './file-crs.ts';
+import { declaredCrs, FileCrs, LateCrs, type DeclaredCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
 import { IssueLog } from './issue-log.ts';
+import { createTaggedFeatures } from './osm-tagged-features.ts';
 import { addRemark, type Remarks } from './remarks.ts';
 import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
@@ -29,6 +29,8 @@ export interface ReadResult {
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   csv: async () => (await import('./csv.ts')).readCsv,
   text: async () => (await import('./csv.ts')).readCsv,
+  xlsx: async () => (await import('./xlsx.ts')).readXlsx,
+  ole: async () => (await import('./old-excel.ts')).refuseOldExcel,
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
   shapefile: async () => (await import('./shapefile.ts')).readShapefile,
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
@@ -75,8 +77,8 @@ async function readOnce(
   let bytes: OpenBytes | null = null;
   try {
     requireKnownFields(options.columns ?? {}, 'bad-usage');
-    const declared = options.crs === undefined ? late : findCrs(options.crs, source.name);
-    if (declared !== null) found.crs = declared.name;
+    const declared = declaredCrs(options, source.name) ?? (late === null ? null : { system: late, summary: {} });
+    if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
@@ -103,7 +105,7 @@ const fileOf = (source: Source, bytes: OpenBytes): OpenFile => ({
 /** What is read, and where what is found goes. */
 interface Task extends Told {
   readonly kind: LayerKind;
-  readonly declared: CoordinateSystem | null;
+  readonly declared: DeclaredCrs | null;
 }
 
 async function readContent(file: OpenFile, task: Task): Promise<Content> {
@@ -130,7 +132,7 @@ async function readArchive(file: OpenFile, task: Task): Promise<Content> {
   const bytes = await openBytes(source);
   // said of the archive, not of the file in it
   delete options.mediaType;
-  delete options.layer;
+  if (options.layer !== undefined && isCalled(content.entry.name, options.layer)) delete options.layer;
   try {
     return await readContent({ ...fileOf(source, bytes), archive }, { ...task, options });
   } finally {
@@ -163,7 +165,7 @@ async function readFeatures(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: Exclude<LayerKind, 'network'> },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { kind, log } = reading;
   const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
@@ -176,7 +178,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result), ...described, ...remarks },
+    summary: { ...summarizeFeatures(result), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -185,7 +187,7 @@ async function readWays(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: 'network' },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
@@ -201,7 +203,7 @@ async function readWays(
   return {
     layer,
     counts,
-    summary: { ...summarizeWays(result), ...described, ...remarks },
+    summary: { ...summarizeWays(result), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -216,9 +218,12 @@ async function collect(
   const remarks: Remarks = {};
   const described: Record<string, unknown> = {};
   collector.useCoordinates(crs.toLonLat);
+  const { taxonomy, columns } = reading.options;
+  const isTagged = reading.kind === 'facilities' && taxonomy !== undefined;
+  const tagged = isTagged ? createTaggedFeatures(taxonomy, columns ?? {}, reading.log) : null;
   await read(file, {
     ...reading,
-    feature: (feature, row) => collector.add(feature, row),
+    feature: (feature, row) => collector.add(tagged === null ? feature : tagged.complete(feature), row),
     useCrs: (told) => {
       const system = crs.name(told, collector.read);
       collector.useCoordinates(crs.toLonLat);
@@ -227,6 +232,7 @@ async function collect(
     remark: (name, value) => addRemark(remarks, name, value),
     describe: (members) => void Object.assign(described, members),
   });
+  tagged?.tell();
   return { remarks, described };
 }
 

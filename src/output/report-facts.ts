@@ -94,8 +94,12 @@ function fieldText(field: Field | string, kept: number, language: Language): str
 const extentText = ([west, south, east, north]: readonly number[]): string =>
   `${west.toFixed(5)} – ${east.toFixed(5)}, ${south.toFixed(5)} – ${north.toFixed(5)}`;
 
+/** Members that hold nothing are not told. */
 const countsText = (counts: object, language: Language): string =>
   Object.entries(counts)
+    .filter(
+      ([, count]) => count !== null && count !== 0 && count !== '' && !(Array.isArray(count) && count.length === 0),
+    )
     .map(([name, count]) => `${wordFor(VALUES, name, language)} ${itemText(count, language)}`)
     .join(commaOf(language));
 
@@ -123,6 +127,8 @@ export function describeTables({ summary }: ImportReport, language: Language): D
       .map(([field]) => fieldWord(field, language))
       .join(commaOf(language));
   const categories = Object.entries((summary.categories ?? {}) as Record<string, number>);
+  // only where the facilities were compared with a taxonomy
+  const unknown = (summary.unknownCategories ?? null) as Record<string, number> | null;
   const tables: DescribedTable[] = [
     {
       key: 'columns',
@@ -137,8 +143,12 @@ export function describeTables({ summary }: ImportReport, language: Language): D
     {
       key: 'categories',
       title: heading('categories'),
-      head: [heading('category'), heading('facilities')],
-      rows: categories,
+      head: [heading('category'), heading('facilities'), ...(unknown === null ? [] : [heading('taxonomy')])],
+      rows: categories.map(([text, count]) => [
+        text,
+        count,
+        ...(unknown === null ? [] : [heading(Object.hasOwn(unknown, text) ? 'isUncoded' : 'isCoded')]),
+      ]),
     },
   ];
   return tables.filter(({ rows }) => rows.length > 0);
