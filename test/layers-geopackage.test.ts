@@ -104,7 +104,7 @@ describe('a feature table', () => {
     expect(readFileSync(alone)[18]).toBe(2);
     const { layer, report } = await read(alone);
     expect(layer.ids).toEqual(['a', 'b']);
-    expect(report.issueCounts).toEqual({ 'database-wal': 1 });
+    expect(report.issueCounts['database-wal']).toBe(1);
   });
 
   test('lies at any path', async () => {

@@ -2,16 +2,19 @@
 // is refused with the code of its import report, and the report goes with the error.
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import type { ErrorCode, ErrorPlace } from '../errors.ts';
+import { chooseCategory, makeCodeBook } from '../layers/codes.ts';
 import { readLayer } from '../layers/read-layer.ts';
 import type { ReadOptions } from '../layers/reader.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { isPacked } from '../pack.ts';
+import { getTaxonomy } from './standards.ts';
 import type {
   FeatureLayer,
   ImportReport,
   Issue,
   LayerKind,
   NetworkSummary,
+  ReadSettings,
   Source,
   WalkNetwork,
   WayLayer,
@@ -41,7 +44,7 @@ const MAGIC_BYTES = 8;
 export async function inspectSource(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ImportReport> {
   if (kind === 'network' && (await isSavedNetwork(source)))
     return savedNetworkReport(source, await attachSaved(source));
-  return (await readLayer(source, kind, options)).report;
+  return (await readLayer(source, kind, { taxonomy: getTaxonomy(), ...options })).report;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function readFeatures(
   kind: FeatureLayer['kind'],
   options: ReadOptions = {},
 ): Promise<Input<FeatureLayer>> {
-  const { layer, report } = await readLayer(source, kind, options);
+  const { layer, report } = await readLayer(source, kind, { taxonomy: getTaxonomy(), ...options });
   if (layer === null || layer.kind === 'network') throw refusalOf(report, source);
   return { content: layer, report };
 }
@@ -83,9 +86,20 @@ export async function readNetwork(
   return { content: layer, report };
 }
 
-/** Issues of an input with the name of their layer, as a run tells them. */
+/** The facilities with the category in the field that was asked for, and the codes of that. */
+export function withCategory(
+  layer: FeatureLayer,
+  field: string | null | undefined,
+  categories: ReadSettings['categories'] = {},
+): FeatureLayer {
+  if (field === null || field === undefined) return layer;
+  return chooseCategory(layer, field, makeCodeBook(getTaxonomy(), categories));
+}
+
+/** Issues of an input with the name of their layer, as a run tells them; unknown categories are told by a run with a standard. */
 export function issuesOf(source: Source, report: ImportReport): Issue[] {
-  return report.issues.map((issue) => ({ ...issue, layer: issue.layer ?? source.name }));
+  const issues = report.issues.filter(({ code }) => code !== 'category-unknown');
+  return issues.map((issue) => ({ ...issue, layer: issue.layer ?? source.name }));
 }
 
 /** What must be told with every result: sources and sentences that the data bring along, each once. */

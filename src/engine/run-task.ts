@@ -15,9 +15,8 @@ import { ANSWERS_FILE, findAnswer, packAnswers, type ResidenceAnswer } from './a
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
-import { requireAgreement, type NetworkSettings } from './read-inputs.ts';
+import { requireAgreement, type NetworkSettings, withCategory } from './read-inputs.ts';
 import { parametersOf } from './run-study.ts';
-import { getTaxonomy } from './standards.ts';
 import { writeResult } from './write-result.ts';
 
 /** Builds a network, or reads it back when it was built before. */
@@ -120,12 +119,13 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     Atomics.store(task.progress, 0, Math.round(start + (done / Math.max(1, total)) * (end - start)));
   };
   const timed = timeStages({ onProgress }, () => performance.now());
+  const layers = await Promise.all(task.facilitiesFiles.map(readFeatureLayer));
+  const lists = layers.map((layer) => withCategory(layer, task.settings.categoryField));
   const inputs = {
     network,
     residences: await readFeatureLayer(task.residencesFile),
-    facilities: mergeFacilities(await Promise.all(task.facilitiesFiles.map(readFeatureLayer))),
+    facilities: mergeFacilities(lists),
     zones: await readFeatureLayer(task.zonesFile),
-    codesOf: (category: string) => getTaxonomy().codesOf(category),
     issues: task.issues,
     notices: task.notices,
     attribution: task.attribution,

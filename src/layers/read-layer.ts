@@ -4,6 +4,7 @@ import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
+import { makeCodeBook } from './codes.ts';
 import { findCrs } from './crs.ts';
 import { requireKnownFields } from './fields.ts';
 import { FileCrs } from './file-crs.ts';
@@ -142,7 +143,9 @@ async function readFeatures(
   declared: CoordinateSystem | null,
 ): Promise<Content> {
   const { kind, log } = reading;
-  const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
+  const { columns: overrides = {}, categories, taxonomy } = reading.options;
+  const codeBook = taxonomy === undefined ? null : makeCodeBook(taxonomy, categories);
+  const collector = new FeatureCollector(kind, file.name, log, { overrides, codeBook });
   const crs = new FileCrs(declared, file.name, reading.found);
   const remarks = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
@@ -152,7 +155,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result), ...remarks },
+    summary: { ...summarizeFeatures(result, codeBook, log), ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }

@@ -3,11 +3,14 @@
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { LayerKind, ReadSettings, Source } from '../types.ts';
 import type { IssueLog } from './issue-log.ts';
+import type { Taxonomy } from './taxonomy.ts';
 import type { ZipArchive } from './zip.ts';
 
 export interface ReadOptions extends ReadSettings {
   /** Media type the file came with, if any; compared with the content. */
   readonly mediaType?: string;
+  /** Types of facilities: they get codes by it. */
+  readonly taxonomy?: Taxonomy;
   /** Network: property that is the length of a way in metres. */
   readonly lengthField?: string;
   /** Called with the bytes of every chunk read. */
