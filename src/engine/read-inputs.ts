@@ -97,9 +97,9 @@ export function withCategory(
 }
 
 /** Issues of an input with the name of their layer, as a run tells them; unknown categories are told by a run with a standard. */
-export function issuesOf(source: Source, report: ImportReport): Issue[] {
+export function issuesOf({ name }: { readonly name: string }, report: ImportReport): Issue[] {
   const issues = report.issues.filter(({ code }) => code !== 'category-unknown');
-  return issues.map((issue) => ({ ...issue, layer: issue.layer ?? source.name }));
+  return issues.map((issue) => ({ ...issue, layer: issue.layer ?? name }));
 }
 
 /** What must be told with every result: sources and sentences that the data bring along, each once. */
