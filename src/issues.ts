@@ -50,6 +50,12 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'osm-missing-nodes': 'repair',
   'osm-way-degenerate': 'repair',
   'osm-way-long': 'info',
+  'osm-open-outline': 'repair',
+  'osm-beyond-extract': 'loss',
+  'osm-outline-repeated': 'info',
+  'osm-private': 'info',
+  'osm-suspected-duplicates': 'info',
+  'osm-residences': 'guess',
   // layers against each other
   'zone-unknown': 'guess',
   'zone-disagrees': 'info',

@@ -36,6 +36,8 @@ export interface StudyParameters {
   readonly searchLimit: Cutoff | null;
   /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
   readonly confirmedComponents: readonly (readonly [number, number])[];
+  /** Layers, by kind or name, that are right where they lie, although they would fit the network better elsewhere; true: all. */
+  readonly confirmCrs: boolean | readonly string[];
 }
 
 /** One thing a standard leaves open, how it is taken, and how sure that is. */
@@ -68,6 +70,8 @@ export interface StudyInputs {
   readonly network: WayLayer | WalkNetwork;
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
+  /** The lists that `facilities` is made of, where they are several. */
+  readonly facilityLists?: readonly FeatureLayer[];
   readonly zones: FeatureLayer;
   /** Findings of the readers, sentences and sources that travel into the result. */
   readonly issues: readonly Issue[];

@@ -12,6 +12,7 @@ import { listCategories, type Categories } from './layers/facilities.ts';
 import { resolvePopulation } from './layers/population.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
+import { checkDatum } from './network/datum-check.ts';
 import { linkFacilities } from './network/doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
@@ -66,6 +67,8 @@ export async function runStudy(
   const network = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
   const index = buildEdgeIndex(network);
   step(hooks, 'link', 0, 2);
+  const placed = [residences, ...(inputs.facilityLists ?? [facilities])];
+  const datumIssues = checkDatum(network, index, placed, parameters.confirmCrs);
   const snapping = {
     snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
     minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
@@ -104,13 +107,18 @@ export async function runStudy(
     rows,
     issues: [
       ...inputs.issues,
+      ...datumIssues,
       ...weightIssues,
       ...zoneAssignment.issues,
       ...categories.issues,
       ...issues,
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
-    notices: [...listNotices(network.summary.untagged, facilityLinkage.rules.boundary), ...inputs.notices],
+    notices: [
+      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary),
+      ...inputs.notices,
+      ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
+    ],
     attribution: [...new Set([...network.summary.attribution, ...inputs.attribution])],
   };
 }

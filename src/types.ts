@@ -28,8 +28,6 @@ export interface Issue {
 /** What a file holds and everything wrong with it: `lifecircle inspect --json`, and the answer to an upload. */
 export interface ImportReport {
   readonly accepted: boolean;
-  /** What the file is called. */
-  readonly name: string;
   readonly kind: LayerKind;
   readonly format: string;
   readonly encoding: string;
@@ -48,6 +46,8 @@ export interface ImportReport {
   /** Why the layer was refused; null when accepted. */
   readonly code: string | null;
   readonly message: string | null;
+  /** What the file is called. */
+  readonly name: string;
 }
 
 /** Bytes to read, made by the engine: the stages never open files themselves. */

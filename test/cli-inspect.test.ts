@@ -64,7 +64,7 @@ describe.concurrent('inspect for people', () => {
     ]);
     const run = await runCli(['inspect', twice, '--kind', 'residences']);
     expect(run.code).toBe(0);
-    expect(run.stdout).toMatch(/warning duplicate-id/);
+    expect(run.stdout).toMatch(/^warning {2}Ids are repeated \(duplicate-id, 4 times\)$/m);
     expect(run.stdout).toMatch(/row \d+, feature a/);
   });
 
@@ -96,5 +96,43 @@ describe.concurrent('inspect for people', () => {
     const run = await runCli(['inspect', file, '--kind', 'network']);
     expect(run.code).toBe(3);
     expect(run.stderr).toMatch(/^error\[(unsupported-format|format-mismatch)\]: .*photo\.jpg.*\n$/);
+  });
+});
+
+describe.concurrent('inspect --report', () => {
+  const twice = writeGeojson(directory, 'double', [...LINE_TOWN.homes, ...LINE_TOWN.homes]);
+
+  test('writes each file by its ending, in the language asked for', async () => {
+    const [html, xlsx, geojson, json] = ['html', 'xlsx', 'geojson', 'json'].map((end) => join(directory, `r.${end}`));
+    const files = [html, xlsx, geojson, json].flatMap((file) => ['--report', file]);
+    const run = await runCli(['inspect', twice, '--kind', 'residences', '--lang', 'zh', ...files]);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(/^double\.geojson {2}接收（居住点）\n/);
+    expect(run.stderr).toBe([html, xlsx, geojson, json].map((file) => `report written to ${file}\n`).join(''));
+    expect(readFileSync(html, 'utf8')).toContain('数据检查报告');
+    expect(readFileSync(xlsx).subarray(0, 2).toString()).toBe('PK');
+    expect(JSON.parse(readFileSync(geojson, 'utf8'))).toMatchObject({ type: 'FeatureCollection' });
+    expect(reportOf(readFileSync(json, 'utf8'))).toMatchObject({ accepted: true, name: 'double.geojson' });
+  });
+
+  test('is written for a refused file too, and the language follows the terminal', async () => {
+    const file = join(directory, 'refused.html');
+    const env = { LANG: 'zh_CN.UTF-8' };
+    const run = await runCli(['inspect', nobody, '--kind', 'zones', '--report', file], { env });
+    expect(run.code).toBe(3);
+    expect(run.stdout).toMatch(/^nobody\.geojson {2}退回\n/);
+    expect(readFileSync(file, 'utf8')).toContain('文件中没有要素');
+  });
+
+  test('refuses other endings before anything is read', async () => {
+    const run = await runCli(['inspect', 'nothing.geojson', '--kind', 'zones', '--report', 'report.pdf']);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toMatch(/\.json, \.html, \.xlsx, \.geojson/);
+  });
+
+  test('under --strict a repeated id refuses', async () => {
+    const run = await runCli(['inspect', twice, '--kind', 'residences', '--strict']);
+    expect(run.code).toBe(3);
+    expect(run.stderr).toMatch(/^error\[attribute-invalid\]: double\.geojson: .*\(strict\)/);
   });
 });

@@ -188,7 +188,7 @@ describe('refused', () => {
     const text = collection(feature(point(1, 2)));
     expect((await refusal('', 'zones')).code).toBe('empty-file');
     expect((await refusal(text, 'residences', 'a.csv')).code).toBe('format-mismatch');
-    expect((await refusal('id,lon\n1,2\n', 'residences', 'a.csv')).code).toBe('unsupported-format');
+    expect((await refusal('id,lon\n1,2\n', 'residences', 'a.csv')).code).toBe('column-missing');
     expect((await refusal('id,lon\n1,2\n', 'residences', 'a.geojson')).code).toBe('format-mismatch');
     expect((await refusal('PK\x03\x04abc', 'residences', 'a')).code).toBe('malformed-archive');
     expect((await refusal(gzipSync(text).subarray(0, 40), 'zones', 'a.geojson.gz')).code).toBe('malformed-archive');

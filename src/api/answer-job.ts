@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import type { JobRecord } from '../engine/jobs.ts';
 import { AppError } from '../errors.ts';
-import { resultPath, viewJob, viewResult } from './views.ts';
+import { resultPath, viewJob, viewRefusal, viewResult } from './views.ts';
 
 /** Waits for `job` up to `waitMillis` and answers. */
 export async function answerJob(
@@ -23,8 +23,10 @@ export async function answerJob(
         .code(201)
         .header('location', resultPath(ended))
         .send(await viewResult(ended, engine));
-    case 'failed':
-      throw new AppError(ended.error!.code, ended.error!.message, ended.error!.places, ended.error!.extra);
+    case 'failed': {
+      const { code, message, places, extra } = viewRefusal(ended.id, ended.error!);
+      throw new AppError(code, message, places, extra);
+    }
     case 'cancelled':
       throw new AppError('cancelled', `job ${ended.id} was cancelled before it was done`);
     default:

@@ -13,6 +13,7 @@ import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { isochroneRoutes } from './routes/isochrones.ts';
 import { layerRoutes } from './routes/layers.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
 import { compileValidator } from './validator.ts';
@@ -49,7 +50,16 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
   addNegotiation(app);
   addMetrics(app, engine);
   await addDocs(app);
-  const routes = [layerRoutes, runRoutes, resultRoutes, jobRoutes, isochroneRoutes, healthRoutes, homeRoutes];
+  const routes = [
+    layerRoutes,
+    reportRoutes,
+    runRoutes,
+    resultRoutes,
+    jobRoutes,
+    isochroneRoutes,
+    healthRoutes,
+    homeRoutes,
+  ];
   for (const add of routes) await app.register(async (scope: App) => add(scope, engine));
   return app;
 }

@@ -7,6 +7,7 @@ export const MEDIA_TYPES = {
   csv: 'text/csv; charset=utf-8; header=present',
   geojson: 'application/geo+json; charset=utf-8',
   html: 'text/html; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   svg: 'image/svg+xml; charset=utf-8',
   text: 'text/plain; charset=utf-8',
   events: 'text/event-stream; charset=utf-8',

@@ -3,13 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { LayerRecord } from '../engine/import-upload.ts';
-import type { JobRecord } from '../engine/jobs.ts';
+import type { JobError, JobRecord } from '../engine/jobs.ts';
 import { readTablePage } from '../engine/result-tables.ts';
 import type { RunRecord } from '../engine/runs.ts';
 import { toProblem } from './problem.ts';
 
 export function viewLayer({ report, ...layer }: LayerRecord) {
-  return { ...report, ...layer };
+  return { ...report, ...layer, reportUrl: `/layers/${layer.id}/report` };
 }
 
 /** A layer as lists show it. */
@@ -19,6 +19,13 @@ export function viewLayerEntry({ report, ...layer }: LayerRecord) {
 
 /** Where a job's result is found. */
 export const resultPath = ({ kind, id }: JobRecord): string => (kind === 'import' ? `/layers/${id}` : `/runs/${id}`);
+
+/** Why a job failed; a refused upload says where its report can be read. */
+export function viewRefusal(jobId: string, error: JobError): JobError {
+  const { report } = error.extra;
+  if (report === undefined || report === null) return error;
+  return { ...error, extra: { ...error.extra, reportUrl: `/jobs/${jobId}/report` } };
+}
 
 /** A job as lists show it. */
 export function viewJobEntry(job: JobRecord) {
@@ -31,7 +38,7 @@ export function viewJobEntry(job: JobRecord) {
     createdAt,
     startedAt,
     finishedAt,
-    error: job.error === null ? null : toProblem(job.error),
+    error: job.error === null ? null : toProblem(viewRefusal(job.id, job.error)),
     links: {
       self: `/jobs/${id}`,
       events: `/jobs/${id}/events`,

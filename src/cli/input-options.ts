@@ -78,9 +78,17 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
  * Refuses values that name an input which is not there: a slip would silently do nothing.
  * @throws AppError `bad-usage`.
  */
-export function requireKnownInputs(options: InputOptions, names: readonly string[]): void {
+export function requireKnownInputs(
+  options: InputOptions,
+  names: readonly string[],
+  confirmed: readonly string[] = [],
+): void {
   const known: readonly string[] = [...KINDS, ...names];
   const all = [options.crs, options.encoding, options.layer, options.column].flatMap((list) => list ?? []);
+  const wrong = confirmed.find((input) => !known.includes(input));
+  if (wrong !== undefined) {
+    throw new AppError('bad-usage', `expected a kind or one of ${names.join(', ')} to confirm, but came ${wrong}`);
+  }
   for (const { input, value } of all) {
     if (input === null || known.includes(input)) continue;
     throw new AppError('bad-usage', `expected a kind or one of ${names.join(', ')} before ${value}, but came ${input}`);

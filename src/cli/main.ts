@@ -3,6 +3,7 @@
 //   0 done   1 unexpected failure   2 bad usage   3 input refused   4 done, but a target is missed (--check)   130/143 stopped
 import { Command } from 'commander';
 import { engineVersion } from '../engine/assets.ts';
+import { addConvert } from './commands/convert.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
@@ -71,6 +72,7 @@ function createProgram(context: CommandContext): Command {
   addCoverage(program, context);
   addIsochrone(program, context);
   addInspect(program, context);
+  addConvert(program, context);
   addNetworkBuild(program, context);
   addServe(program, context);
   return program;

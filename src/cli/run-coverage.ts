@@ -1,7 +1,7 @@
 // Runs a study for a person at a terminal or for a script. In: a request. Out: files or tables, warnings and notes on stderr, and
 // the exit code of --check.
 import type { FinishedStudy, StudyRequest } from '../engine/run-study.ts';
-import type { RunLog } from '../engine/write-result.ts';
+import type { ResultExports, RunLog } from '../engine/write-result.ts';
 import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Issue } from '../types.ts';
 import type { CommandContext } from './context.ts';
@@ -21,6 +21,8 @@ export interface ResultOptions {
   readonly excel?: boolean;
   readonly quiet?: boolean;
   readonly check?: boolean;
+  /** Formats beside the tables. */
+  readonly exports?: ResultExports | undefined;
   /** Zones in the table for each indicator, the worst ones; the table then is printed where stdout is no terminal, too. */
   readonly worstZones?: number;
 }
@@ -41,7 +43,8 @@ export async function runCoverage(
     if (!options.quiet) tellFindings(finished, !hasTable, io);
     if (output !== null) {
       const { writeResult } = await import('../engine/write-result.ts');
-      const names = await writeResult(result, output, { title: options.title, excel: options.excel, log });
+      const { title, excel, exports } = options;
+      const names = await writeResult(result, output, { title, excel, exports, log });
       if (!options.quiet) io.stderr.write(`written to ${options.out}: ${filesText(names)}\n`);
     }
     if (hasTable) await printTable(result, options.worstZones, io);

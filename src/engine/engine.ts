@@ -3,11 +3,12 @@
 import { AppError } from '../errors.ts';
 import { requireKnownFields } from '../layers/fields.ts';
 import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
+import type { ImportReport } from '../types.ts';
 import type { EngineConfig } from './config.ts';
 import { findWalls } from './import-child.ts';
 import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
-import { openJobs, type JobRecord, type Jobs } from './jobs.ts';
+import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import { createRunPool } from './run-pool.ts';
 import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
@@ -55,6 +56,8 @@ export interface Engine {
   ): Promise<string>;
   /** @throws AppError `not-found` */
   getJob(id: string): JobRecord;
+  /** What was found in the upload of a job, stored or refused. @throws AppError `not-found`, `result-not-ready` */
+  getImportReport(jobId: string): ImportReport;
   /** @throws AppError when the service cannot take work, such as `storage-full` */
   checkReady(): Promise<void>;
   close(): Promise<void>;
@@ -73,6 +76,17 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
 
   const getLayer = (id: string): LayerRecord => layers.find(id) ?? refuse('not-found', `there is no layer ${id}`);
   const getRun = (id: string): RunRecord => runs.find(id) ?? refuseRun(id, jobs.find(id));
+  const getJob = (id: string): JobRecord => jobs.find(id) ?? refuse('not-found', `there is no job ${id}`);
+  const getImportReport = (jobId: string): ImportReport => {
+    const job = getJob(jobId);
+    if (!isEnded(job)) {
+      throw new AppError('result-not-ready', `job ${jobId} has no report yet: it is ${job.status}, see /jobs/${jobId}`);
+    }
+    const layer = layers.find(jobId);
+    const refused = job.error?.extra.report as ImportReport | null | undefined;
+    const report = layer === undefined ? refused : { ...layer.report, name: layer.name };
+    return report ?? refuse('not-found', `job ${jobId} has no import report`);
+  };
   const resultPath = (id: string, file: string): string => {
     if (!getRun(id).files.includes(file)) throw new AppError('not-found', `run ${id} has no file ${file}`);
     return runs.path(id, file);
@@ -143,7 +157,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       const network = await pool.network(toNetworkSource(layer, layers), settings);
       return pool.isochrones({ type: 'isochrones', network, question }, signal);
     },
-    getJob: (id) => jobs.find(id) ?? refuse('not-found', `there is no job ${id}`),
+    getJob,
+    getImportReport,
     checkReady: async () => (await store.createDraft()).discard(),
     close: async () => {
       await jobs.close();

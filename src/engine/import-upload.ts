@@ -136,8 +136,27 @@ export async function importUpload(
     });
   } catch (error) {
     await draft.discard();
-    throw error;
+    throw error instanceof AppError && error.code === 'import-failed' ? withReport(error, task) : error;
   }
+}
+
+/** A child that was killed leaves no report: whoever sent the file gets one that says so. */
+function withReport({ code, message, places }: AppError, { kind, name }: ImportTask): AppError {
+  const report: ImportReport = {
+    accepted: false,
+    kind,
+    format: 'unknown',
+    encoding: 'unknown',
+    crs: 'unknown',
+    counts: { read: 0, kept: 0, repaired: 0, dropped: 0 },
+    issues: [],
+    issueCounts: {},
+    summary: {},
+    code,
+    message,
+    name,
+  };
+  return new AppError(code, message, places, { report });
 }
 
 /** Path of the parsed layer, for the threads that compute. */

@@ -13,6 +13,8 @@ export interface OutputDirectory {
   readonly path: string;
   /** Writes one file under a temporary name. */
   add(name: string, content: Content): Promise<void>;
+  /** Lets `fill` write one file under a temporary name, for what is not written from front to back. */
+  addFile(name: string, fill: (path: string) => Promise<void>): Promise<void>;
   /** Gives all files their names, and returns the names in the order of `add`. */
   publish(): Promise<string[]>;
   /** Removes what was not published. Safe to call at any time, also twice. */
@@ -43,6 +45,18 @@ export async function openOutputDirectory(path: string, signal?: AbortSignal): P
     temporaries.set(name, temporary);
     await writeNew(temporary, content, signal);
   };
+  const addFile = async (name: string, fill: (path: string) => Promise<void>): Promise<void> => {
+    signal?.throwIfAborted();
+    const temporary = join(path, `.${name}.${process.pid}.tmp`);
+    rmSync(temporary, { force: true });
+    temporaries.set(name, temporary);
+    try {
+      await fill(temporary);
+      await syncFile(temporary);
+    } catch (error) {
+      throw unwritable(join(path, name), error);
+    }
+  };
   const publish = async (): Promise<string[]> => {
     signal?.throwIfAborted();
     const names = [...temporaries.keys()];
@@ -54,7 +68,7 @@ export async function openOutputDirectory(path: string, signal?: AbortSignal): P
     await syncDirectory(path);
     return names;
   };
-  return { path, add, publish, discard };
+  return { path, add, addFile, publish, discard };
 }
 
 /** Returns the topmost directory that had to be made, or undefined when all were there. */
@@ -141,6 +155,15 @@ async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> 
   while (at < bytes.length) {
     const { bytesWritten } = await handle.write(bytes, at);
     at += bytesWritten;
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDWR);
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -44,7 +44,7 @@ const MAGIC_BYTES = 8;
 export async function inspectSource(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ImportReport> {
   if (kind === 'network' && (await isSavedNetwork(source)))
     return savedNetworkReport(source, await attachSaved(source));
-  return (await readLayer(source, kind, { taxonomy: getTaxonomy(), ...options })).report;
+  return (await readLayer(source, kind, withTaxonomy(kind, options))).report;
 }
 
 /**
@@ -56,10 +56,14 @@ export async function readFeatures(
   kind: FeatureLayer['kind'],
   options: ReadOptions = {},
 ): Promise<Input<FeatureLayer>> {
-  const { layer, report } = await readLayer(source, kind, { taxonomy: getTaxonomy(), ...options });
+  const { layer, report } = await readLayer(source, kind, withTaxonomy(kind, options));
   if (layer === null || layer.kind === 'network') throw refusalOf(report, source);
   return { content: layer, report };
 }
+
+/** Facilities get codes, by their categories or tags. */
+const withTaxonomy = (kind: LayerKind, options: ReadOptions): ReadOptions =>
+  kind === 'facilities' ? { taxonomy: getTaxonomy(), ...options } : options;
 
 /**
  * Ways to build a network from, or a network that was saved.
@@ -184,7 +188,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
   const { waysRead, waysUsed, lengthMeters, components, ways, lengthField, sourceName } = summary;
   return {
     accepted: true,
-    name,
     kind: 'network',
     format: 'saved network',
     encoding: 'binary',
@@ -195,5 +198,6 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
     summary: { sourceName, ways, lengthField, nodes: nodeCount, edges: edgeCount, lengthMeters, components },
     code: null,
     message: null,
+    name,
   };
 }

@@ -50,6 +50,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   ferries: false,
   searchLimit: null,
   confirmedComponents: [],
+  confirmCrs: false,
 };
 
 /**
@@ -90,6 +91,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     network,
     residences,
     facilities: mergeFacilities(lists),
+    facilityLists: lists,
     zones,
     issues,
     notices: remarksOf(reports, 'notices'),

@@ -125,6 +125,7 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     network,
     residences: await readFeatureLayer(task.residencesFile),
     facilities: mergeFacilities(lists),
+    facilityLists: lists,
     zones: await readFeatureLayer(task.zonesFile),
     issues: task.issues,
     notices: task.notices,

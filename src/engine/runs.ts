@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import type { StudyParameters } from '../study-types.ts';
-import type { Cutoff, Issue, LayerKind } from '../types.ts';
+import type { Cutoff, LayerKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
 import { issuesOf, remarksOf } from './read-inputs.ts';
@@ -34,6 +34,7 @@ export interface RunRequest {
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
   readonly confirmedComponents?: readonly (readonly [number, number])[];
+  readonly confirmCrs?: boolean;
   /** What the run and its maps are called. */
   readonly title?: string;
 }
@@ -89,10 +90,10 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
 
 function toSettings(request: RunRequest): Partial<StudyParameters> {
   const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
-  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters } = request;
+  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, confirmCrs } = request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
-    ...{ weight, allowMissingWeight, categoryField, confirmedComponents },
+    ...{ weight, allowMissingWeight, categoryField, confirmedComponents, confirmCrs },
     standard: standard === undefined ? undefined : getStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),

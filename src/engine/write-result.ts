@@ -2,19 +2,26 @@
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { listCompounds, listGaps } from '../coverage/gaps.ts';
+import { listCompounds, listGaps, type GapRow } from '../coverage/gaps.ts';
+import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { attributionText } from '../output/attribution.ts';
-import { coverageCsv } from '../output/coverage-csv.ts';
+import { coverageCells, coverageCsv } from '../output/coverage-csv.ts';
 import { coverageGeoJson } from '../output/coverage-geojson.ts';
-import { gapsCsv } from '../output/gaps-csv.ts';
+import type { TextEncoding } from '../output/dbase.ts';
+import type { Tell } from '../output/export-table.ts';
+import type { Language } from '../output/field-words.ts';
+import { gapCells, gapsCsv } from '../output/gaps-csv.ts';
 import { gapsGeoJson } from '../output/gaps-geojson.ts';
 import { coverageMapSvg } from '../output/map-svg.ts';
-import { reachCsv } from '../output/reach-csv.ts';
+import { reachCells, reachCsv } from '../output/reach-csv.ts';
+import { coverageExport, gapsExport, notesOfRun, reachExport } from '../output/result-export.ts';
 import { runJson } from '../output/run-json.ts';
 import type { StudyResult } from '../study-types.ts';
 import { engineVersion } from './assets.ts';
+import type { ExportFormat } from './export-formats.ts';
 import type { OutputDirectory } from './output-directory.ts';
 import type { StageTime } from './progress.ts';
+import { addExport } from './write-export.ts';
 
 /** What differs from run to run and machine to machine: kept out of run.json, so that same input gives same bytes there. */
 export interface RunLog {
@@ -30,9 +37,22 @@ export interface WriteOptions {
   /** Begin CSV files with a byte order mark: Excel takes them for another encoding without. */
   readonly excel?: boolean;
   readonly log: RunLog;
+  /** Other formats beside, and how; only CSV and GeoJSON in longitude and latitude when left out. */
+  readonly exports?: ResultExports | undefined;
+}
+
+/** Formats of the results beside the tables. CSV is always written: it is what the others are made from. */
+export interface ResultExports {
+  readonly formats: ReadonlySet<ExportFormat>;
+  readonly system: CoordinateSystem;
+  readonly language?: Language | undefined;
+  readonly shpEncoding?: TextEncoding | undefined;
+  readonly tell: Tell;
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
+/** Files that a run writes under some settings only. */
+const OF_A_RUN = /^(map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
 const MOST_NAME_CHARACTERS = 60;
 
 /**
@@ -47,27 +67,61 @@ export async function writeResult(
 ): Promise<string[]> {
   const csv = (lines: Iterable<string>): Iterable<string> => (options.excel ? withMark(lines) : lines);
   const gaps = listGaps(result);
+  const { exports } = options;
+  const run = runJson(result, engineVersion());
+  const hasGeoJson = exports === undefined || exports.formats.has('geojson');
   await output.add('coverage.csv', csv(coverageCsv(result)));
-  await output.add('coverage.geojson', coverageGeoJson(result));
+  if (hasGeoJson) await output.add('coverage.geojson', coverageGeoJson(result, exports?.system));
   await output.add('reach.csv', csv(reachCsv(result, listCompounds(result.residences))));
   await output.add('gaps.csv', csv(gapsCsv(gaps)));
-  await output.add('gaps.geojson', gapsGeoJson(result, gaps));
+  if (hasGeoJson) await output.add('gaps.geojson', gapsGeoJson(result, gaps, exports?.system));
+  if (exports !== undefined) await addExports(result, gaps, run, output, exports);
   const names = mapNames(result.indicators.map(({ id }) => id));
   for (const [i, indicator] of result.indicators.entries()) {
     await output.add(names[i], coverageMapSvg(result, indicator, options.title ?? result.zones.name));
   }
   await output.add('ATTRIBUTION.txt', attributionText(result));
-  await output.add('run.json', runJson(result, engineVersion()));
+  await output.add('run.json', run);
   await output.add('run.log.json', `${JSON.stringify(logOf(options.log), null, 2)}\n`);
   const published = await output.publish();
-  await removeOldMaps(output.path, published);
+  await removeOldFiles(output.path, published);
   return published;
 }
 
-/** Maps of an earlier run into the same directory that this run does not replace: they would be taken for its own. */
-async function removeOldMaps(directory: string, current: readonly string[]): Promise<void> {
+/** Files of the formats that hold several tables, or are several files. */
+async function addExports(
+  result: StudyResult,
+  gaps: Iterable<GapRow>,
+  run: string,
+  output: OutputDirectory,
+  { formats, system, language, shpEncoding, tell }: ResultExports,
+): Promise<void> {
+  const again = <T>(make: () => Iterable<T>): Iterable<T> => ({ [Symbol.iterator]: () => make()[Symbol.iterator]() });
+  const coverage = coverageExport(
+    again(() => coverageCells(result)),
+    result.zones,
+    system,
+  );
+  const left = gapsExport(
+    again(() => gapCells(gaps)),
+    system,
+  );
+  const options = { system, notes: notesOfRun(run, system, language ?? 'zh'), language, shpEncoding, tell };
+  if (formats.has('gpkg')) {
+    const reach = reachExport(again(() => reachCells(result, listCompounds(result.residences), (text) => text)));
+    await addExport(output, 'results.gpkg', 'gpkg', [coverage, left, reach], options);
+  }
+  if (formats.has('xlsx')) await addExport(output, 'results.xlsx', 'xlsx', [coverage, left], options);
+  if (formats.has('shp')) {
+    await addExport(output, 'coverage-shp.zip', 'shp', [coverage], options);
+    await addExport(output, 'gaps-shp.zip', 'shp', [left], options);
+  }
+}
+
+/** Maps and exports of an earlier run into the same directory that this run does not replace: they would be taken for its own. */
+async function removeOldFiles(directory: string, current: readonly string[]): Promise<void> {
   for (const name of await readdir(directory)) {
-    if (/^map-.*\.svg$/.test(name) && !current.includes(name)) await rm(join(directory, name), { force: true });
+    if (OF_A_RUN.test(name) && !current.includes(name)) await rm(join(directory, name), { force: true });
   }
 }
 

@@ -99,7 +99,7 @@ function collapse(loose: LooseFeatures, ids: readonly string[], order: Uint32Arr
       log.add('warning', 'duplicate-feature', message, {
         feature: id,
         row: rows[feature] || null,
-        field: 'id',
+        field: idField(loose),
         value: id,
         place: placeAt(points[2 * feature], points[2 * feature + 1]),
       });
@@ -107,6 +107,10 @@ function collapse(loose: LooseFeatures, ids: readonly string[], order: Uint32Arr
   }
   return kept;
 }
+
+/** Column that the ids came from. */
+const idField = ({ kind, fields }: LooseFeatures): string =>
+  (kind === 'zones' ? fields.get('zone_id') : undefined) ?? fields.get('id') ?? 'id';
 
 /** Makes ids unique; true when any changed. */
 function renameRepeated(ids: string[], kept: readonly number[], loose: LooseFeatures, log: IssueLog): boolean {
@@ -129,7 +133,7 @@ function renameRepeated(ids: string[], kept: readonly number[], loose: LooseFeat
     log.add('warning', 'duplicate-id', message, {
       feature: ids[feature],
       row: rows[feature] || null,
-      field: 'id',
+      field: idField(loose),
       value: id,
       place: placeAt(points[2 * feature], points[2 * feature + 1]),
     });

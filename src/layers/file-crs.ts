@@ -9,7 +9,7 @@ import type { IssueLog } from './issue-log.ts';
 import type { Reading } from './reader.ts';
 
 /** Formats that are in degrees of WGS84 by their own rules. */
-const DEGREES_BY_RULE = ['geojson', 'kml', 'kmz', 'gpx'];
+const DEGREES_BY_RULE = ['geojson', 'geojson-seq', 'kml', 'kmz', 'gpx', 'osm-pbf', 'osm-xml'];
 
 export class FileCrs {
   readonly #name: string;

@@ -26,7 +26,11 @@ const XLSX_MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml.
 
 /** What content may be. `json` may turn out to be GeoJSON; some are only named in messages. */
 const FORMATS = {
-  json: entry('JSON', 'geojson', 'application/geo+json application/vnd.geo+json'),
+  json: entry(
+    'JSON',
+    'geojson geojsonl geojsons geojsonseq ndjson ndgeojson jsonl',
+    'application/geo+json application/vnd.geo+json application/geo+json-seq application/json-seq application/x-ndjson',
+  ),
   'osm-pbf': entry(
     'OSM PBF',
     'pbf',
@@ -49,8 +53,8 @@ const FORMATS = {
     'gpkg',
     'application/geopackage+sqlite3 application/vnd.sqlite3 application/x-sqlite3',
   ),
-  csv: entry('CSV', 'csv', 'text/csv'),
-  html: entry('an HTML page', 'html', 'text/html'),
+  csv: entry('CSV', 'csv tsv', 'text/csv text/tab-separated-values'),
+  html: entry('an HTML page (open an exported one in Excel and save it as XLSX or CSV)', 'html htm', 'text/html'),
   xml: entry('XML that is not OSM', 'xml kml gpx gml', 'application/xml text/xml'),
   image: entry('a picture', 'png jpg tif', 'image/png image/jpeg image/tiff'),
   pdf: entry('a PDF', 'pdf', 'application/pdf'),
@@ -58,7 +62,7 @@ const FORMATS = {
   dbf: entry('a bare .dbf table: zip .shp, .shx, .dbf and .prj together, or save a table as CSV or XLSX', 'dbf'),
   saved: entry('a saved network or layer of this program'),
   'other-archive': entry('an archive'),
-  text: entry('plain text', 'csv', 'text/csv'),
+  text: entry('plain text', 'csv tsv', 'text/csv text/tab-separated-values'),
   binary: entry('binary data of an unknown kind'),
 } as const satisfies Record<string, FormatEntry>;
 
@@ -97,7 +101,7 @@ export function detectFormat(head: Uint8Array, name: string): Format {
   if (text === '' && latin.length < HEAD_BYTES)
     throw new AppError('empty-file', `${name}: expected content, but the file is empty`);
   // blanks for pages: whatever comes then is JSON or nothing
-  if (text === '' || /^[{[]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
+  if (text === '' || /^[{[\x1e]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
   if (text.startsWith('<')) return detectMarkup(text, name);
 
   if (/[\x00-\x08\x0e-\x1a]/.test(text)) return 'binary';

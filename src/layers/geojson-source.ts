@@ -5,7 +5,8 @@
 // feature. Both give the same features and, on bad JSON, the same message.
 import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
 import { AppError } from '../errors.ts';
-import { createJsonGuard } from './json-guard.ts';
+import { createJsonGuard, type JsonGuard } from './json-guard.ts';
+import { beginsWithSeparator, markBytes, readSequence } from './json-sequence.ts';
 import { WHOLE_JSON_BYTES } from './limits.ts';
 import type { OpenFile, Reading, RemarkName } from './reader.ts';
 import { decideEncoding, decodeChunks } from './text-source.ts';
@@ -33,7 +34,7 @@ export async function readGeoJsonFile(file: OpenFile, reading: Reading): Promise
     remark: (name, value) => reading.remark(name, value),
   };
   const chunks = encoding === 'utf-8' ? file.chunks : toUtf8(decodeChunks(file.chunks, encoding, file.name));
-  await readGeoJson(chunks, file.name, visitor, reading.options.wholeJsonBytes);
+  reading.found.format = await readGeoJson({ ...file, chunks }, visitor, reading.options.wholeJsonBytes);
 }
 
 async function* toUtf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
@@ -41,36 +42,78 @@ async function* toUtf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array>
 }
 
 /**
- * Reads a whole GeoJSON text.
+ * Reads a whole GeoJSON text, or a sequence of them.
  * @param wholeBytes texts longer than this are read feature by feature (for tests; 64 MiB).
+ * @returns which of the two it was.
  * @throws AppError `malformed-json`, `not-geojson`, `encoding-invalid`, `too-complex`.
  */
-export async function readGeoJson(
-  chunks: AsyncIterable<Uint8Array>,
-  name: string,
+async function readGeoJson(
+  { name, head, chunks }: OpenFile,
   visitor: GeoJsonVisitor,
   wholeBytes = WHOLE_JSON_BYTES,
-): Promise<void> {
-  const guarded = guard(chunks, name);
+): Promise<'geojson' | 'geojson-seq'> {
+  const guard = createJsonGuard(name);
+  const guarded = guardChunks(chunks, guard);
   const seen: Uint8Array[] = [];
   let length = 0;
+  const separated = beginsWithSeparator(head);
+  let decided = false;
   for (;;) {
     const next = await guarded.next();
     if (next.done) break;
     seen.push(next.value);
+    const rootEnd = guard.rootEnd < 0 ? Infinity : guard.rootEnd - length;
     length += next.value.length;
-    if (length > wholeBytes) return await readLarge(joined(seen, guarded), name, visitor, WHOLE_JSON_BYTES);
+    if (!decided) {
+      const follows = firstByte(next.value, rootEnd);
+      decided = follows !== null;
+      if (separated || (follows === OPEN && isOneFeature(seen, guard.rootEnd))) {
+        await readSequence(joined([Buffer.concat(seen)], guarded), name, separated, takeElements(visitor));
+        return 'geojson-seq';
+      }
+    }
+    if (length > wholeBytes) {
+      await readLarge(joined(seen, guarded), name, visitor, WHOLE_JSON_BYTES);
+      return 'geojson';
+    }
   }
   await readWhole(Buffer.concat(seen), name, visitor);
+  return 'geojson';
 }
 
-async function* guard(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  const check = createJsonGuard(name);
+const OPEN = 0x7b;
+
+/** The first byte at or behind `from` that is not blank; null when there is none. */
+function firstByte(bytes: Uint8Array, from: number): number | null {
+  for (let i = Math.max(0, from); i < bytes.length; i++) if (bytes[i] > 0x20) return bytes[i];
+  return null;
+}
+
+/** Whether a text begins with a feature or geometry that is whole: then what follows makes it a sequence. */
+function isOneFeature(seen: readonly Uint8Array[], end: number): boolean {
+  const bytes = Buffer.concat(seen);
+  try {
+    const root: unknown = JSON.parse(bytes.toString('utf8', markBytes(bytes), end));
+    return isObject(root) && (root.type === 'Feature' || isAnyGeometry(root.type));
+  } catch {
+    return false;
+  }
+}
+
+function takeElements(visitor: GeoJsonVisitor): (value: unknown) => void {
+  let row = 0;
+  return (value) => {
+    if (isObject(value) && value.crs !== undefined && value.crs !== null) visitor.crs(value.crs);
+    visitor.feature(isObject(value) && isAnyGeometry(value.type) ? asFeature(value) : value, ++row);
+  };
+}
+
+async function* guardChunks(chunks: AsyncIterable<Uint8Array>, guard: JsonGuard): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
-    check(chunk);
+    guard.check(chunk);
     yield chunk;
   }
-  check(new Uint8Array(0), true);
+  guard.check(new Uint8Array(0), true);
 }
 
 async function* joined(seen: Uint8Array[], rest?: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -79,10 +122,9 @@ async function* joined(seen: Uint8Array[], rest?: AsyncIterable<Uint8Array>): As
 }
 
 async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): Promise<void> {
-  const start = bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let root: unknown;
   try {
-    root = JSON.parse(bytes.toString('utf8', start));
+    root = JSON.parse(bytes.toString('utf8', markBytes(bytes)));
   } catch (error) {
     // the streaming parser knows where: the same words for small and large files
     await parseLarge(joined([bytes]), name, { feature: () => {}, crs: () => {}, remark: () => {} }, Infinity);
@@ -98,7 +140,7 @@ async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): 
   } else if (type === 'Feature') visitor.feature(root, 1);
   else if (type === 'GeometryCollection' && Array.isArray(root.geometries)) {
     root.geometries.forEach((geometry, i) => visitor.feature(asFeature(geometry), i + 1));
-  } else if (typeof type === 'string' && GEOMETRY_TYPES.includes(type)) visitor.feature(asFeature(root), 1);
+  } else if (isGeometry(type)) visitor.feature(asFeature(root), 1);
   else throw notGeoJson(name, type === undefined ? 'it has no "type"' : `its "type" is ${brief(type)}`);
 }
 
@@ -191,6 +233,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isGeometry = (type: unknown): boolean => typeof type === 'string' && GEOMETRY_TYPES.includes(type);
+
+/** Of a geometry that stands alone, where each element is one. */
+const isAnyGeometry = (type: unknown): boolean => isGeometry(type) || type === 'GeometryCollection';
 
 const asFeature = (geometry: unknown): unknown => ({ type: 'Feature', properties: null, geometry });
 

@@ -15,12 +15,19 @@ function leadOf(byte: number): readonly [count: number, low: number, high: numbe
   return null;
 }
 
-/**
- * Makes a check to be called with every chunk in order, and at the end with `last`. Where chunks are cut does not matter.
- * @throws AppError (from the check) `encoding-invalid` or `too-complex`, with the byte where it is.
- */
-export function createJsonGuard(name: string): (chunk: Uint8Array, last?: boolean) => void {
+export interface JsonGuard {
+  /**
+   * To be called with every chunk in order, and at the end with `last`. Where chunks are cut does not matter.
+   * @throws AppError `encoding-invalid` or `too-complex`, with the byte where it is.
+   */
+  check(chunk: Uint8Array, last?: boolean): void;
+  /** Byte behind the first whole array or object; -1 while there is none. */
+  readonly rootEnd: number;
+}
+
+export function createJsonGuard(name: string): JsonGuard {
   let passed = 0;
+  let rootEnd = -1;
   let depth = 0;
   let inText = false;
   let escaped = false;
@@ -42,7 +49,7 @@ export function createJsonGuard(name: string): (chunk: Uint8Array, last?: boolea
     if (!lead) throw notUtf8(name, at);
     [wanted, low, high] = lead;
   };
-  return (chunk, last = false) => {
+  const check = (chunk: Uint8Array, last = false): void => {
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i];
       if (byte >= 0x80 || wanted > 0) checkWide(byte, passed + i);
@@ -53,10 +60,16 @@ export function createJsonGuard(name: string): (chunk: Uint8Array, last?: boolea
       } else if (byte === QUOTE) inText = true;
       else if (byte === 0x5b || byte === 0x7b) {
         if (++depth > MAX_JSON_DEPTH) throw tooDeep(name, passed + i);
-      } else if (byte === 0x5d || byte === 0x7d) depth--;
+      } else if ((byte === 0x5d || byte === 0x7d) && --depth === 0 && rootEnd < 0) rootEnd = passed + i + 1;
     }
     passed += chunk.length;
     if (last && wanted > 0) throw notUtf8(name, character);
+  };
+  return {
+    check,
+    get rootEnd() {
+      return rootEnd;
+    },
   };
 }
 

@@ -21,3 +21,5 @@ export const MAX_ARCHIVE_ENTRIES = 1_000;
 /** UTF-8 bytes of the path of an entry, and folders it may lie in. */
 export const MAX_ARCHIVE_PATH_BYTES = 255;
 export const MAX_ARCHIVE_DEPTH = 8;
+/** UTF-8 bytes of one row of a table in text. */
+export const MAX_LINE_BYTES = 1024 * 1024;

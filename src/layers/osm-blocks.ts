@@ -23,7 +23,7 @@ import {
 import type { Cursor } from './osm-bytes.ts';
 
 /** A run of bytes inside a block; empty when the field is absent. */
-interface Span {
+export interface Span {
   start: number;
   end: number;
 }
@@ -93,7 +93,7 @@ export function readBlock(bytes: Uint8Array, elements: OsmElements, scratch: Blo
   }
 }
 
-function takeSpan(cursor: Cursor): Span {
+export function takeSpan(cursor: Cursor): Span {
   const end = readEnd(cursor);
   const span = { start: cursor.at, end };
   cursor.at = end;
@@ -125,7 +125,7 @@ function readTexts(bytes: Uint8Array, table: Span): Omit<Block, 'granularity' | 
   return { bytes, texts, keyNumbers, hasBarrier, pairs: new Map() };
 }
 
-const textAt = (bytes: Uint8Array, start: number, end: number): string =>
+export const textAt = (bytes: Uint8Array, start: number, end: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 
 function readGroup(cursor: Cursor, block: Block, elements: OsmElements, scratch: BlockScratch): void {
@@ -187,7 +187,7 @@ function readDenseNodes(cursor: Cursor, block: Block, elements: OsmElements, scr
 }
 
 /** A packed field that must not come twice: joining its parts is something no writer asks for. */
-function takeOnce(cursor: Cursor, before: Span | null): Span {
+export function takeOnce(cursor: Cursor, before: Span | null): Span {
   if (before !== null) throw new Malformed('a list comes twice in one element');
   return takeSpan(cursor);
 }
@@ -198,7 +198,7 @@ function toUnitsInPlace(values: Float64Array, count: number, granularity: number
   for (let i = 0; i < count; i++) values[i] = toUnits(values[i], granularity, offset);
 }
 
-const toUnits = (value: number, granularity: number, offset: number): number =>
+export const toUnits = (value: number, granularity: number, offset: number): number =>
   Math.round((offset + granularity * value) / 100);
 
 /** Key and value texts of node after node, each node's closed by a 0. */
@@ -314,6 +314,6 @@ function readWay(cursor: Cursor, block: Block, elements: OsmElements, scratch: B
   addWay(store, id, tags.state, count);
 }
 
-function checkId(id: number): void {
+export function checkId(id: number): void {
   if (!Number.isSafeInteger(id)) throw new Malformed(`an element has the id ${id}, which is beyond 2^53`);
 }

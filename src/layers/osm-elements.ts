@@ -12,7 +12,7 @@ const MAX_NODES = 40_000_000;
 const MAX_REFS = 40_000_000;
 const MAX_WAYS = 10_000_000;
 /** Nodes of one way: OSM itself allows 2,000. */
-export const MAX_WAY_NODES = 50_000;
+const MAX_WAY_NODES = 50_000;
 
 const MAX_LON = 180 * UNITS_PER_DEGREE;
 const MAX_LAT = 90 * UNITS_PER_DEGREE;
@@ -110,10 +110,13 @@ export function reserveNodes(elements: OsmElements, count: number): NodeChunk {
   return chunk;
 }
 
+export const isOnGlobe = (lon: number, lat: number): boolean =>
+  lon >= -MAX_LON && lon <= MAX_LON && lat >= -MAX_LAT && lat <= MAX_LAT;
+
 /** Adds a node at a place in units; one that is not on the globe is kept as a node without a position. */
 export function addNode(elements: OsmElements, chunk: NodeChunk, id: number, lon: number, lat: number): void {
   const at = chunk.count++;
-  const onGlobe = lon >= -MAX_LON && lon <= MAX_LON && lat >= -MAX_LAT && lat <= MAX_LAT;
+  const onGlobe = isOnGlobe(lon, lat);
   chunk.ids[at] = id;
   chunk.lons[at] = onGlobe ? lon : NO_POSITION;
   chunk.lats[at] = onGlobe ? lat : NO_POSITION;
@@ -144,18 +147,19 @@ export function findStore(elements: OsmElements, state: number, hasTags: boolean
   return hasTags || elements.hasHighway ? null : elements.untagged;
 }
 
+/** @throws AppError `too-complex` for a way with over 50,000 nodes. */
+export function requireFewNodes(id: number, count: number, name: string): void {
+  if (count <= MAX_WAY_NODES) return;
+  throw new AppError('too-complex', `${name}: way ${id} has ${count} nodes, allowed are ${MAX_WAY_NODES}`);
+}
+
 /**
  * Makes room in `store` for the `refCount` references of one way, which the caller writes from `store.refs[store.refCount]` on
  * before it calls `addWay`.
  * @throws AppError `too-complex` over a limit.
  */
 export function reserveRefs(elements: OsmElements, store: WayStore, id: number, refCount: number): void {
-  if (refCount > MAX_WAY_NODES) {
-    throw new AppError(
-      'too-complex',
-      `${elements.name}: way ${id} has ${refCount} nodes, allowed are ${MAX_WAY_NODES}`,
-    );
-  }
+  requireFewNodes(id, refCount, elements.name);
   const needed = store.refCount + refCount;
   if (needed > MAX_REFS || store.count >= MAX_WAYS) {
     throw new AppError('too-complex', `${elements.name}: more than ${MAX_WAYS} ways or ${MAX_REFS} nodes on ways`);

@@ -82,6 +82,19 @@ export function findNodes(table: NodeTable, refs: Float64Array, refCount: number
   return found;
 }
 
+/** Index of one node, -1 where it is not; looks first at what follows `previous`. */
+export function findNode({ ids, count }: Pick<NodeTable, 'ids' | 'count'>, id: number, previous: number): number {
+  if (previous + 1 < count && ids[previous + 1] === id) return previous + 1;
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[middle] < id) low = middle + 1;
+    else high = middle;
+  }
+  return low < count && ids[low] === id ? low : -1;
+}
+
 /** Index in the first `count` of `ids`, which ascend, of each of the first `wantedCount` of `wanted`; -1 where it is not. */
 function findIds(ids: Float64Array, count: number, wanted: Float64Array, wantedCount: number): Int32Array {
   const found = new Int32Array(wantedCount).fill(-1);

@@ -1,4 +1,5 @@
-// Reads ways out of an OSM PBF file. In: its bytes, in chunks of any size. Out: a WayReading. Elements may come in any order.
+// Reads an OSM PBF file: its blocks one by one, or all of it as the ways of a network. In: its bytes, in chunks of any size. Out:
+// inflated blocks, or a WayReading. Elements may come in any order.
 //
 // A file is a row of blobs: 4 bytes length of the header, header (type, size), blob (a block, mostly deflated). One blob is held
 // and inflated at a time; no length in the file is believed before the bytes are there, so a lying one costs nothing.
@@ -34,13 +35,28 @@ const OTHER_COMPRESSIONS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
+ * The ways of a network.
  * @param name what messages call the file.
- * @throws AppError `malformed-pbf` (damaged or cut off; names the blob), `unsupported-format` (a compression or a feature that is
- * not read), `too-complex` (a limit), `empty-file`, `no-features`, `network-empty`, `nothing-usable`.
+ * @throws AppError as `readPbfBlocks`; `too-complex` (a limit), `no-features`, `network-empty`, `nothing-usable`.
  */
 export async function readOsmPbf(chunks: AsyncIterable<Uint8Array>, name: string, log: IssueLog): Promise<WayReading> {
   const elements = createElements(name);
   const scratch = createScratch();
+  await readPbfBlocks(chunks, name, (block) => readBlock(block, elements, scratch));
+  return assembleWays(elements, log);
+}
+
+/**
+ * Hands over the blocks of elements of a file, inflated; `Malformed` thrown by `onBlock` becomes an error that names the blob.
+ * @param name what messages call the file.
+ * @throws AppError `malformed-pbf` (damaged or cut off; names the blob), `unsupported-format` (a compression or a feature that is
+ * not read), `archive-too-large`, `empty-file`.
+ */
+export async function readPbfBlocks(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  onBlock: (block: Uint8Array) => void,
+): Promise<void> {
   const input = createInput(chunks);
   let blob = 1;
   let inflatedBytes = 0;
@@ -56,14 +72,13 @@ export async function readOsmPbf(chunks: AsyncIterable<Uint8Array>, name: string
       inflatedBytes += content.length;
       checkInflated(inflatedBytes, input.taken(), name);
       if (header.type === 'OSMHeader') checkFeatures(content, name);
-      else readBlock(content, elements, scratch);
+      else onBlock(content);
     }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     throw new AppError('malformed-pbf', `${name}: blob ${blob} of the OSM PBF file is damaged: ${error.message}`);
   }
   if (blob === 1) throw new AppError('empty-file', `${name}: expected an OSM PBF file, but it has no bytes`);
-  return assembleWays(elements, log);
 }
 
 function checkInflated(inflatedBytes: number, fileBytes: number, name: string): void {

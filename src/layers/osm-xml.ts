@@ -1,5 +1,6 @@
-// Reads ways out of OSM XML (.osm): what the OSM site, Overpass and JOSM hand out. In: its bytes, in chunks of any size. Out: a
-// WayReading, the same that the same map gives as PBF. Elements may come in any order; deleted ones are passed over.
+// Reads OSM XML (.osm): what the OSM site, Overpass and JOSM hand out, element by element, or all of it as the ways of a network.
+// In: its bytes, in chunks of any size. Out: calls of a sink, or a WayReading, the same that the same map gives as PBF. Elements may
+// come in any order; deleted ones are passed over.
 //
 // Document type declarations are refused, so no entity but the five of XML itself exists; depth and the length of a single piece
 // of markup are limited, and the parser holds no more than one such piece.
@@ -9,9 +10,10 @@ import type { SaxesTagPlain } from 'saxes';
 import { AppError } from '../errors.ts';
 import { NO_POSITION, toUnits } from '../geo/lonlat.ts';
 import type { IssueLog } from './issue-log.ts';
-import { addBarrier, addNode, addWay, countWay, findStore, reserveNodes, reserveRefs } from './osm-elements.ts';
-import { MAX_WAY_NODES, createElements } from './osm-elements.ts';
+import { addBarrier, addNode, addWay, countWay, createElements, findStore } from './osm-elements.ts';
+import { requireFewNodes, reserveNodes, reserveRefs } from './osm-elements.ts';
 import type { OsmElements } from './osm-elements.ts';
+import { requireFewMembers, type OsmMember } from './osm-object.ts';
 import { assembleWays } from './osm-ways.ts';
 import { EMPTY_STATE, findKeyNumber } from './tag-sets.ts';
 import type { WayReading } from './way-reading.ts';
@@ -27,9 +29,20 @@ const ID = /^-?\d{1,16}$/;
 
 type Element = 'node' | 'way' | 'relation';
 
+/** Where the elements of a file go. Tags of an element come before it. */
+export interface OsmXmlSink {
+  tag(key: string, value: string): void;
+  /** Lon, lat units; NO_POSITION where the file has no number. */
+  node(id: number, lon: number, lat: number): void;
+  way(id: number, refs: readonly number[]): void;
+  relation(id: number, members: readonly OsmMember[]): void;
+}
+
 interface XmlState {
-  readonly elements: OsmElements;
+  /** What messages call the file. */
+  readonly name: string;
   readonly log: IssueLog;
+  readonly sink: OsmXmlSink;
   depth: number;
   /** Characters since the parser last told something. */
   pending: number;
@@ -39,19 +52,36 @@ interface XmlState {
   lon: number;
   lat: number;
   refs: number[];
-  tagCount: number;
-  tagState: number;
+  members: OsmMember[];
   /** Inside <remark>, where Overpass says that it ran out of time or memory and the file is not whole. */
   inRemark: boolean;
 }
 
 /**
+ * The ways of a network.
  * @param name what messages call the file.
- * @throws AppError `malformed-xml`, `encoding-invalid`, `xml-dtd-forbidden`, `unsupported-format` (XML, but not OSM),
- * `too-complex` (a limit), `empty-file`, `no-features`, `network-empty`, `nothing-usable`.
+ * @throws AppError as `parseOsmXml`; `no-features`, `network-empty`, `nothing-usable`.
  */
 export async function readOsmXml(chunks: AsyncIterable<Uint8Array>, name: string, log: IssueLog): Promise<WayReading> {
-  const state = createState(name, log);
+  const elements = createElements(name);
+  await parseOsmXml(chunks, name, log, createWaySink(elements));
+  return assembleWays(elements, log);
+}
+
+/**
+ * Hands every element of a file to `sink`.
+ * @param name what messages call the file.
+ * @throws AppError `malformed-xml`, `encoding-invalid`, `xml-dtd-forbidden`, `unsupported-format` (XML, but not OSM),
+ * `too-complex` (a limit), `empty-file`.
+ */
+export async function parseOsmXml(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  log: IssueLog,
+  sink: OsmXmlSink,
+): Promise<void> {
+  const place = { id: 0, lon: NO_POSITION, lat: NO_POSITION };
+  const state = { name, log, sink, depth: 0, pending: 0, open: null, ...place, refs: [], members: [], inRemark: false };
   const parser = createParser(state);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let bytes = 0;
@@ -62,13 +92,43 @@ export async function readOsmXml(chunks: AsyncIterable<Uint8Array>, name: string
   if (bytes === 0) throw new AppError('empty-file', `${name}: expected OSM XML, but the file has no bytes`);
   feed(parser, state, decode(decoder, null, name));
   parser.close();
-  return assembleWays(state.elements, log);
 }
 
-function createState(name: string, log: IssueLog): XmlState {
-  const elements = createElements(name);
-  const none = { open: null, id: 0, lon: NO_POSITION, lat: NO_POSITION, refs: [], tagCount: 0, tagState: EMPTY_STATE };
-  return { elements, log, depth: 0, pending: 0, inRemark: false, ...none };
+/** Puts aside what may belong to a network. */
+function createWaySink(elements: OsmElements): OsmXmlSink {
+  const { tags } = elements;
+  let tagCount = 0;
+  let tagState = EMPTY_STATE;
+  const clear = (): void => {
+    tagCount = 0;
+    tagState = EMPTY_STATE;
+  };
+  return {
+    tag(key, value) {
+      tagCount++;
+      const number = findKeyNumber(key);
+      if (number >= 0 && value !== '') tagState = tags.extend(tagState, tags.pairOf(number, value));
+    },
+    node(id, lon, lat) {
+      addNode(elements, reserveNodes(elements, 1), id, lon, lat);
+      addBarrier(elements, id, tagState);
+      clear();
+    },
+    way(id, refs) {
+      countWay(elements, id);
+      const store = findStore(elements, tagState, tagCount > 0);
+      if (store !== null) {
+        reserveRefs(elements, store, id, refs.length);
+        store.refs.set(refs, store.refCount);
+        addWay(store, id, tagState, refs.length);
+      }
+      clear();
+    },
+    relation() {
+      elements.relationCount++;
+      clear();
+    },
+  };
 }
 
 function decode(decoder: TextDecoder, chunk: Uint8Array | null, name: string): string {
@@ -85,17 +145,16 @@ function feed(parser: SaxesParser, state: XmlState, text: string): void {
     state.pending += portion.length;
     parser.write(portion);
     if (state.pending > MAX_PIECE) {
-      const { name } = state.elements;
       throw new AppError(
         'too-complex',
-        `${name}: a tag or text is longer than ${MAX_PIECE} characters, which is allowed`,
+        `${state.name}: a tag or text is longer than ${MAX_PIECE} characters, which is allowed`,
       );
     }
   }
 }
 
 function createParser(state: XmlState): SaxesParser {
-  const { name } = state.elements;
+  const { name } = state;
   const parser = new SaxesParser();
   parser.on('error', (error) => {
     throw new AppError('malformed-xml', `${name}: the XML cannot be read, at line and column ${error.message}`);
@@ -132,7 +191,7 @@ function createParser(state: XmlState): SaxesParser {
 }
 
 function openTag(state: XmlState, tag: SaxesTagPlain): void {
-  if (state.depth === 1) checkRoot(tag.name, state.elements.name);
+  if (state.depth === 1) checkRoot(tag.name, state.name);
   else if (state.depth === 2) openElement(state, tag);
   else if (state.depth === 3 && state.open !== null) readChild(state, tag);
 }
@@ -158,9 +217,8 @@ function openElement(state: XmlState, { name, attributes }: SaxesTagPlain): void
   }
   state.open = name;
   state.id = id;
-  state.tagCount = 0;
-  state.tagState = EMPTY_STATE;
   state.refs = [];
+  state.members = [];
   if (name !== 'node') return;
   state.lon = unitsOf(attributes.lon);
   state.lat = unitsOf(attributes.lat);
@@ -180,33 +238,25 @@ function reportRemark(log: IssueLog, text: string): void {
 function readChild(state: XmlState, { name, attributes }: SaxesTagPlain): void {
   if (name === 'nd' && state.open === 'way') {
     // a reference that cannot be read is one to a node that is not there
-    state.refs.push(ID.test(attributes.ref ?? '') ? Number(attributes.ref) : NaN);
-    if (state.refs.length > MAX_WAY_NODES)
-      reserveRefs(state.elements, state.elements.streets, state.id, state.refs.length);
+    state.refs.push(idOf(attributes.ref));
+    requireFewNodes(state.id, state.refs.length, state.name);
   } else if (name === 'tag') {
-    state.tagCount++;
-    const key = findKeyNumber(attributes.k ?? '');
-    const { tags } = state.elements;
-    const value = attributes.v ?? '';
-    if (key >= 0 && value !== '') state.tagState = tags.extend(state.tagState, tags.pairOf(key, value));
+    state.sink.tag(attributes.k ?? '', attributes.v ?? '');
+  } else if (name === 'member' && state.open === 'relation') {
+    const { role = '' } = attributes;
+    const type: string = attributes.type ?? '';
+    if (type !== 'node' && type !== 'way' && type !== 'relation') return;
+    state.members.push({ type, id: idOf(attributes.ref), role });
+    requireFewMembers(state.id, state.members.length, state.name);
   }
 }
 
+const idOf = (ref: string | undefined): number => (ref !== undefined && ID.test(ref) ? Number(ref) : NaN);
+
 function closeElement(state: XmlState): void {
-  const { elements, id } = state;
-  if (state.open === 'node') {
-    addNode(elements, reserveNodes(elements, 1), id, state.lon, state.lat);
-    addBarrier(elements, id, state.tagState);
-  } else if (state.open === 'way') {
-    countWay(elements, id);
-    const store = findStore(elements, state.tagState, state.tagCount > 0);
-    if (store !== null) {
-      reserveRefs(elements, store, id, state.refs.length);
-      store.refs.set(state.refs, store.refCount);
-      addWay(store, id, state.tagState, state.refs.length);
-    }
-  } else if (state.open === 'relation') {
-    elements.relationCount++;
-  }
+  const { sink, id } = state;
+  if (state.open === 'node') sink.node(id, state.lon, state.lat);
+  else if (state.open === 'way') sink.way(id, state.refs);
+  else if (state.open === 'relation') sink.relation(id, state.members);
   state.open = null;
 }

@@ -28,7 +28,12 @@ export interface ReadResult {
 
 /** Readers of features, loaded when the first file of their format comes. */
 const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
+  csv: async () => (await import('./csv.ts')).readCsv,
+  text: async () => (await import('./csv.ts')).readCsv,
   json: async () => (await import('./geojson-source.ts')).readGeoJsonFile,
+  shapefile: async () => (await import('./shapefile.ts')).readShapefile,
+  'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
+  'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
 };
 
@@ -147,7 +152,7 @@ async function readFeatures(
   const codeBook = taxonomy === undefined ? null : makeCodeBook(taxonomy, categories);
   const collector = new FeatureCollector(kind, file.name, log, { overrides, codeBook });
   const crs = new FileCrs(declared, file.name, reading.found);
-  const remarks = await collect(read, file, reading, collector, crs);
+  const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
   crs.tell(log, result.placed);
@@ -155,7 +160,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result, codeBook, log), ...remarks },
+    summary: { ...summarizeFeatures(result, codeBook, log), ...described, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -169,7 +174,7 @@ async function readWays(
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
   const crs = new FileCrs(declared, file.name, reading.found);
-  const remarks = await collect(read, file, reading, collector, crs);
+  const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { counts } = result;
   crs.tell(log, result.layer.wayTags.length);
@@ -180,7 +185,7 @@ async function readWays(
   return {
     layer,
     counts,
-    summary: { ...summarizeWays(result), ...remarks },
+    summary: { ...summarizeWays(result), ...described, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -191,8 +196,9 @@ async function collect(
   reading: Told & { readonly kind: LayerKind },
   collector: FeatureCollector | WayCollector,
   crs: FileCrs,
-): Promise<Remarks> {
+): Promise<{ readonly remarks: Remarks; readonly described: Readonly<Record<string, unknown>> }> {
   const remarks: Remarks = {};
+  const described: Record<string, unknown> = {};
   collector.useCoordinates(crs.toLonLat);
   await read(file, {
     ...reading,
@@ -203,8 +209,9 @@ async function collect(
       return system;
     },
     remark: (name, value) => addRemark(remarks, name, value),
+    describe: (members) => void Object.assign(described, members),
   });
-  return remarks;
+  return { remarks, described };
 }
 
 /** Of a refused layer nothing is kept. */
@@ -224,7 +231,6 @@ function reportOf(
 ): ImportReport {
   return {
     accepted: error === null,
-    name,
     kind,
     ...found,
     counts: countsOf(content, error),
@@ -233,5 +239,6 @@ function reportOf(
     summary: content?.summary ?? {},
     code: error?.code ?? null,
     message: error?.message ?? null,
+    name,
   };
 }

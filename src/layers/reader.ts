@@ -9,10 +9,10 @@ import type { ZipArchive } from './zip.ts';
 export interface ReadOptions extends ReadSettings {
   /** Media type the file came with, if any; compared with the content. */
   readonly mediaType?: string;
-  /** Types of facilities: they get codes by it. */
-  readonly taxonomy?: Taxonomy;
   /** Network: property that is the length of a way in metres. */
   readonly lengthField?: string;
+  /** Facility types: facilities get codes by it, by their category or their tags. */
+  readonly taxonomy?: Taxonomy;
   /** Called with the bytes of every chunk read. */
   readonly onBytes?: (bytes: number) => void;
   /** JSON longer than this is read feature by feature. */
@@ -55,6 +55,8 @@ export interface Reading {
    */
   useCrs(told: unknown): CoordinateSystem;
   remark(name: RemarkName, value: unknown): void;
+  /** More for the summary of the report. */
+  describe(members: Readonly<Record<string, unknown>>): void;
 }
 
 /**

@@ -1,43 +1,45 @@
-// coverage.csv: one row per zone, parent, outside and study × indicator. In: a study's result. Out: chunks of text.
+// coverage.csv: one row per zone, parent, outside and study × indicator. In: a study's result. Out: chunks of text; or the columns with
+// their types, for other formats.
 import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Verdict } from '../types.ts';
-import { inChunks, textCell, thousandthsCell } from './csv.ts';
+import { csvLines, inChunks, thousandthsCell } from './csv.ts';
+import type { ExportField } from './export-table.ts';
 import { categoryOf, cutoffMeters, cutoffMinutes } from './indicator-text.ts';
 import { numberText, shareTexts } from './share-text.ts';
 import { standardText } from './standard-text.ts';
 
-const COLUMNS = [
-  'zone_id',
-  'zone_name',
-  'indicator',
-  'category',
-  'mode',
-  'combination',
-  'cutoff_minutes',
-  'cutoff_meters',
-  'speed_mps',
-  'weight_name',
-  'total',
-  'covered',
-  'undecided',
-  'share',
-  'share_upper',
-  'target',
-  'meets_target',
-  'shortfall',
-  'verdict',
-  'uncovered',
-  'shortfall_min',
-  'level',
-  'parent_id',
-  'near_cutoff',
-  'unplaced_facilities',
-  'outside_scope',
-  'gates_unknown',
-  'standard',
-  'modified',
-  'as_of',
-] as const;
+export const COVERAGE_FIELDS = [
+  { name: 'zone_id', type: 'text' },
+  { name: 'zone_name', type: 'text' },
+  { name: 'indicator', type: 'text' },
+  { name: 'category', type: 'text' },
+  { name: 'mode', type: 'text' },
+  { name: 'combination', type: 'text' },
+  { name: 'cutoff_minutes', type: 'number' },
+  { name: 'cutoff_meters', type: 'number' },
+  { name: 'speed_mps', type: 'number' },
+  { name: 'weight_name', type: 'text' },
+  { name: 'total', type: 'number' },
+  { name: 'covered', type: 'number' },
+  { name: 'undecided', type: 'number' },
+  { name: 'share', type: 'number' },
+  { name: 'share_upper', type: 'number' },
+  { name: 'target', type: 'number' },
+  { name: 'meets_target', type: 'boolean' },
+  { name: 'shortfall', type: 'number' },
+  { name: 'verdict', type: 'text' },
+  { name: 'uncovered', type: 'number' },
+  { name: 'shortfall_min', type: 'number' },
+  { name: 'level', type: 'text' },
+  { name: 'parent_id', type: 'text' },
+  { name: 'near_cutoff', type: 'number' },
+  { name: 'unplaced_facilities', type: 'number' },
+  { name: 'outside_scope', type: 'number' },
+  { name: 'gates_unknown', type: 'number' },
+  { name: 'standard', type: 'text' },
+  { name: 'modified', type: 'text' },
+  { name: 'as_of', type: 'text' },
+] as const satisfies readonly ExportField[];
 
 const MEETS: Readonly<Record<Verdict, string>> = {
   met: 'true',
@@ -49,31 +51,31 @@ const MEETS: Readonly<Record<Verdict, string>> = {
 
 /** coverage.csv as chunks of about 64 KiB. */
 export function coverageCsv(result: StudyResult): Iterable<string> {
-  return inChunks(linesOf(result));
+  return inChunks(csvLines(COVERAGE_FIELDS, coverageCells(result)));
 }
 
-function* linesOf(result: StudyResult): Generator<string> {
-  yield COLUMNS.join(',');
+/** The cells of every row of coverage.csv, not guarded. */
+export function* coverageCells(result: StudyResult): Generator<readonly string[]> {
   for (const row of result.rows) {
     const cells = cellsOf(result, row);
-    yield COLUMNS.map((column) => cells[column]).join(',');
+    yield COVERAGE_FIELDS.map(({ name }) => cells[name]);
   }
 }
 
-function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COLUMNS)[number], string> {
+function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COVERAGE_FIELDS)[number]['name'], string> {
   const { indicator } = row;
   const { share, shareUpper } = shareTexts(row);
   return {
-    zone_id: textCell(row.zoneId),
-    zone_name: textCell(row.zoneName),
-    indicator: textCell(indicator.id),
-    category: textCell(categoryOf(indicator)),
+    zone_id: row.zoneId,
+    zone_name: row.zoneName,
+    indicator: indicator.id,
+    category: categoryOf(indicator),
     mode: 'walk',
     combination: indicator.combination,
     cutoff_minutes: numberText(cutoffMinutes(indicator)),
     cutoff_meters: numberText(cutoffMeters(indicator)),
     speed_mps: numberText(indicator.speedMps),
-    weight_name: textCell(result.population.weightName),
+    weight_name: result.population.weightName,
     total: thousandthsCell(row.total),
     covered: thousandthsCell(row.covered),
     undecided: thousandthsCell(row.undecided),
@@ -86,14 +88,14 @@ function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COLUMNS)
     uncovered: thousandthsCell(row.uncovered),
     shortfall_min: thousandthsCell(row.shortfallMin),
     level: row.level,
-    parent_id: textCell(row.parentId),
+    parent_id: row.parentId,
     near_cutoff: thousandthsCell(row.nearCutoff),
     unplaced_facilities: String(row.unplacedFacilities),
     // nobody is left out by scope, and gates are not looked at (gateModel: open)
     outside_scope: '0',
     gates_unknown: '',
-    standard: textCell(standardText(result)),
-    modified: textCell(result.modified.join(';')),
+    standard: standardText(result),
+    modified: result.modified.join(';'),
     // the layers do not say of which day they are
     as_of: '',
   };

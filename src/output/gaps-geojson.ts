@@ -1,21 +1,27 @@
 // gaps.geojson: the rows of gaps.csv as points (those without a position have no geometry). In: a study's result and its gaps.
 // Out: chunks of text.
 import type { GapRow } from '../coverage/gaps.ts';
+import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { StudyResult } from '../study-types.ts';
 import { inChunks, thousandthsCell, threeDecimals } from './csv.ts';
+import { shapeMaker, type ShapeMaker } from './export-table.ts';
 import { minutesText } from './gaps-csv.ts';
-import { collectionLines, featureText, pointText } from './geojson-text.ts';
+import { collectionLines, featureText, shapeText } from './geojson-text.ts';
 import { categoryOf } from './indicator-text.ts';
 
 /** gaps.geojson as chunks of about 64 KiB. */
-export function gapsGeoJson(result: StudyResult, gaps: Iterable<GapRow>): Iterable<string> {
-  return inChunks(collectionLines(result, featuresOf(gaps)));
+export function gapsGeoJson(
+  result: StudyResult,
+  gaps: Iterable<GapRow>,
+  system: CoordinateSystem = CRS84,
+): Iterable<string> {
+  return inChunks(collectionLines(result, featuresOf(gaps, shapeMaker(system)), system));
 }
 
-function* featuresOf(gaps: Iterable<GapRow>): Generator<string> {
+function* featuresOf(gaps: Iterable<GapRow>, maker: ShapeMaker): Generator<string> {
   for (const gap of gaps) {
     const { indicator, lengthMillimeters, beyondMillimeters, position } = gap;
-    yield featureText(position ? pointText(position[0], position[1]) : 'null', [
+    yield featureText(shapeText(position && maker.point(...position)), [
       ['zone_id', JSON.stringify(gap.zoneId)],
       ['zone_name', JSON.stringify(gap.zoneName)],
       ['committee_id', JSON.stringify(gap.committeeId)],

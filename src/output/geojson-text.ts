@@ -1,14 +1,17 @@
 // GeoJSON as text (RFC 7946), a feature a line. In: units and values. Out: lines to be gathered into chunks.
+import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import { toDegrees } from '../geo/lonlat.ts';
 import type { StudyResult } from '../study-types.ts';
-import type { PolygonTable } from '../types.ts';
+import { epsgCodeOf } from './crs-wkt.ts';
+import type { ExportShape } from './export-table.ts';
 
 /** The lines of a collection with its attribution and notices as foreign members. */
 export function* collectionLines(
   result: Pick<StudyResult, 'attribution' | 'notices'>,
   features: Iterable<string>,
+  system: CoordinateSystem = CRS84,
 ): Generator<string> {
-  const members = { attribution: result.attribution, notices: result.notices };
+  const members = { ...crsMember(system), attribution: result.attribution, notices: result.notices };
   yield `{"type":"FeatureCollection",${JSON.stringify(members).slice(1, -1)},"features":[`;
   let previous: string | null = null;
   for (const feature of features) {
@@ -17,6 +20,17 @@ export function* collectionLines(
   }
   if (previous !== null) yield previous;
   yield ']}';
+}
+
+/**
+ * The member that names another system than WGS84. RFC 7946 has dropped it, and files of other systems with it: it is written only when
+ * somebody asks for such a system, and read by GDAL, QGIS and us.
+ */
+export function crsMember(system: CoordinateSystem): Record<string, unknown> {
+  const code = epsgCodeOf(system);
+  if (code === 4326) return {};
+  const name = code === null ? system.name : `urn:ogc:def:crs:EPSG::${code}`;
+  return { crs: { type: 'name', properties: { name } } };
 }
 
 /** One feature; `properties` are pairs of a name and JSON text. */
@@ -36,23 +50,18 @@ export function lineText(points: Int32Array, first: number, last: number): strin
   return `{"type":"LineString","coordinates":[${positions.join(',')}]}`;
 }
 
-/** Polygon or MultiPolygon of a feature; null without any. */
-export function polygonsText(polygons: PolygonTable, feature: number): string {
-  const { firstPolygon, firstRing, firstVertex, vertices } = polygons;
-  const texts: string[] = [];
-  for (let polygon = firstPolygon[feature]; polygon < firstPolygon[feature + 1]; polygon++) {
-    const rings: string[] = [];
-    for (let ring = firstRing[polygon]; ring < firstRing[polygon + 1]; ring++) {
-      const points: string[] = [];
-      for (let v = firstVertex[ring]; v < firstVertex[ring + 1]; v++) {
-        points.push(`[${toDegrees(vertices[2 * v])},${toDegrees(vertices[2 * v + 1])}]`);
-      }
-      rings.push(`[${points.join(',')}]`);
-    }
-    texts.push(`[${rings.join(',')}]`);
-  }
-  if (texts.length === 0) return 'null';
+/** A shape as geometry; a polygon alone is no MultiPolygon. */
+export function shapeText(shape: ExportShape | null): string {
+  if (shape === null) return 'null';
+  if (shape.type === 'point') return `{"type":"Point","coordinates":[${shape.x},${shape.y}]}`;
+  const texts = shape.polygons.map((rings) => `[${rings.map(ringText).join(',')}]`);
   return texts.length === 1
     ? `{"type":"Polygon","coordinates":${texts[0]}}`
     : `{"type":"MultiPolygon","coordinates":[${texts.join(',')}]}`;
+}
+
+function ringText(ring: Float64Array): string {
+  const points: string[] = [];
+  for (let i = 0; i < ring.length; i += 2) points.push(`[${ring[i]},${ring[i + 1]}]`);
+  return `[${points.join(',')}]`;
 }

@@ -1,11 +1,13 @@
 // Isochrones as GeoJSON. In: isochrones of one network. Out: chunks of text. Per point, numbered from 1 in the order asked for:
 // its place (`kind` origin), the areas, largest first so that smaller ones are drawn over them (`kind` area), and the reached
 // pieces of streets by edge (`kind` street), each with the smallest cutoff that contains it and how far its ends are.
+import { CRS84 } from '../geo/coordinate-system.ts';
 import { timeMillis } from '../geo/pace.ts';
 import type { Isochrone } from '../reach/isochrone.ts';
 import type { Cutoff } from '../types.ts';
 import { inChunks, threeDecimals } from './csv.ts';
-import { collectionLines, featureText, lineText, pointText, polygonsText } from './geojson-text.ts';
+import { shapeMaker } from './export-table.ts';
+import { collectionLines, featureText, lineText, pointText, shapeText } from './geojson-text.ts';
 
 export interface IsochroneCollection {
   readonly isochrones: readonly Isochrone[];
@@ -24,12 +26,13 @@ export function isochroneGeoJson(collection: IsochroneCollection): Iterable<stri
 }
 
 function* featuresOf({ isochrones, cutoffs, speedMps }: IsochroneCollection): Generator<string> {
+  const maker = shapeMaker(CRS84);
   for (const [i, isochrone] of isochrones.entries()) {
     const number = String(i + 1);
     const cutoffCells = cutoffs.map((cutoff, band) => cutoffProperties(cutoff, isochrone, band, speedMps));
     yield originText(isochrone, number);
     for (let band = cutoffs.length - 1; band >= 0; band--) {
-      yield featureText(polygonsText(isochrone.areas, band), [
+      yield featureText(shapeText(maker.polygons(isochrone.areas, band)), [
         ['kind', '"area"'],
         ['point', number],
         ...cutoffCells[band],

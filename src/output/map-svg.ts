@@ -12,6 +12,7 @@ import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Indicator, PolygonTable } from '../types.ts';
 import { cutoffText } from './indicator-text.ts';
 import { numberText, percentTexts } from './share-text.ts';
+import { escapeXml } from './xml-text.ts';
 
 const WIDTH = 900;
 const MARGIN = 24;
@@ -184,12 +185,4 @@ function legendOf(classes: readonly Class[], target: number, top: number): strin
 function textAt(x: number, y: number, text: string, anchor?: 'middle'): string {
   const place = anchor ? ` text-anchor="${anchor}"` : '';
   return `<text x="${x.toFixed(1)}" y="${y}"${place}>${escapeXml(text)}</text>`;
-}
-
-const XML_NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-// XML 1.0 knows no other control characters than tab and line ends
-const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
-function escapeXml(text: string): string {
-  return text.replaceAll(NOT_XML, ' ').replaceAll(/[&<>"]/g, (character) => XML_NAMES[character]);
 }

@@ -5,10 +5,23 @@ import { timeMillis } from '../geo/pace.ts';
 import { REASONS, UNREACHED } from '../types.ts';
 import type { StudyResult } from '../study-types.ts';
 import { inChunks, textCell, threeDecimals, thousandthsCell } from './csv.ts';
+import type { ExportField } from './export-table.ts';
 import { categoryOf } from './indicator-text.ts';
 
-const HEADER =
-  'residence_id,zone_id,weight,category,time_seconds,facility_id,access_meters,status,indicator,reason,length_meters,compound_id';
+export const REACH_FIELDS = [
+  { name: 'residence_id', type: 'text' },
+  { name: 'zone_id', type: 'text' },
+  { name: 'weight', type: 'number' },
+  { name: 'category', type: 'text' },
+  { name: 'time_seconds', type: 'number' },
+  { name: 'facility_id', type: 'text' },
+  { name: 'access_meters', type: 'number' },
+  { name: 'status', type: 'text' },
+  { name: 'indicator', type: 'text' },
+  { name: 'reason', type: 'text' },
+  { name: 'length_meters', type: 'number' },
+  { name: 'compound_id', type: 'text' },
+] as const satisfies readonly ExportField[];
 
 const STATUSES = ['covered', 'uncovered', 'undecided', 'not_assessed'];
 
@@ -21,10 +34,22 @@ export function reachCsv(result: StudyResult, compounds: readonly string[] | nul
 }
 
 function* linesOf(result: StudyResult, compounds: readonly string[] | null): Generator<string> {
-  yield HEADER;
+  yield REACH_FIELDS.map(({ name }) => name).join(',');
+  for (const cells of reachCells(result, compounds, textCell)) yield cells.join(',');
+}
+
+/**
+ * The cells of every row of reach.csv.
+ * @param toCell what is done to texts, once for each and not in every row: guarding and quoting, or nothing
+ */
+export function* reachCells(
+  result: StudyResult,
+  compounds: readonly string[] | null,
+  toCell: (text: string) => string,
+): Generator<readonly string[]> {
   const { residences, zones, facilities, population, zoneAssignment, linkage, searchLimitMillimeters } = result;
-  const zoneCells = zones.ids.map(textCell);
-  const facilityCells = facilities.ids.map(textCell);
+  const zoneCells = zones.ids.map(toCell);
+  const facilityCells = facilities.ids.map(toCell);
   const parts = result.indicators
     .map((indicator, i) => ({ indicator, outcome: result.outcomes[i] }))
     .sort((a, b) => compareText(a.indicator.id, b.indicator.id))
@@ -34,17 +59,18 @@ function* linesOf(result: StudyResult, compounds: readonly string[] | null): Gen
             {
               outcome,
               speedMps: indicator.speedMps,
-              category: textCell(categoryOf(indicator)),
-              id: textCell(indicator.id),
+              category: toCell(categoryOf(indicator)),
+              id: toCell(indicator.id),
             },
           ]
         : [],
     );
   for (let r = 0; r < residences.ids.length; r++) {
-    const zone = zoneAssignment.zones[r];
-    const head = `${textCell(residences.ids[r])},${zone < 0 ? '' : zoneCells[zone]},${thousandthsCell(population.weights[r])}`;
+    const residence = toCell(residences.ids[r]);
+    const zone = zoneAssignment.zones[r] < 0 ? '' : zoneCells[zoneAssignment.zones[r]];
+    const weight = thousandthsCell(population.weights[r]);
     const access = linkage.access[r] >= UNREACHED ? '' : threeDecimals(linkage.access[r]);
-    const tail = compounds ? textCell(compounds[r]) : '';
+    const compound = compounds ? toCell(compounds[r]) : '';
     for (const { outcome, speedMps, category, id } of parts) {
       const length = outcome.way ? outcome.way.lengths[r] : UNREACHED;
       let time = '';
@@ -57,7 +83,7 @@ function* linesOf(result: StudyResult, compounds: readonly string[] | null): Gen
       }
       const status = STATUSES[outcome.status[r]];
       const reason = REASONS[outcome.reasons[r]];
-      yield `${head},${category},${time},${facility},${access},${status},${id},${reason},${meters},${tail}`;
+      yield [residence, zone, weight, category, time, facility, access, status, id, reason, meters, compound];
     }
   }
 }

@@ -54,6 +54,7 @@ function parametersOf({ parameters, population, searchLimitMillimeters }: StudyR
     ferries: parameters.ferries,
     searchLimitMeters: searchLimitMillimeters / 1000,
     confirmedComponents: parameters.confirmedComponents,
+    confirmCrs: parameters.confirmCrs,
     mode: 'walk',
     gateModel: 'open',
   };

@@ -160,7 +160,6 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
     code: 'unsupported-format',
     says: /GeoPackage/,
   },
-  { what: 'a CSV', content: () => 'id,lon,lat\n1,121,31\n', name: 'a.csv', code: 'unsupported-format', says: /CSV/ },
   { what: 'a CSV called GeoJSON', content: () => 'id,lon,lat\n1,121,31\n', code: 'format-mismatch', says: /CSV/ },
   {
     what: 'an HTML page',

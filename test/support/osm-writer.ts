@@ -8,10 +8,22 @@ export type OsmTags = Readonly<Record<string, string>>;
 export type OsmElement =
   | { readonly type: 'node'; readonly id: number; readonly lon: number; readonly lat: number; readonly tags?: OsmTags }
   | { readonly type: 'way'; readonly id: number; readonly refs: readonly number[]; readonly tags?: OsmTags }
-  | { readonly type: 'relation'; readonly id: number; readonly tags?: OsmTags };
+  | {
+      readonly type: 'relation';
+      readonly id: number;
+      readonly members?: readonly OsmMember[];
+      readonly tags?: OsmTags;
+    };
+
+export interface OsmMember {
+  readonly type: 'node' | 'way' | 'relation';
+  readonly ref: number;
+  readonly role?: string;
+}
 
 type OsmNode = Extract<OsmElement, { type: 'node' }>;
 type OsmWay = Extract<OsmElement, { type: 'way' }>;
+type OsmRelation = Extract<OsmElement, { type: 'relation' }>;
 
 export interface PbfOptions {
   /** Nodes side by side in columns, or one message each. */
@@ -155,10 +167,20 @@ function way(element: OsmWay, numberOf: (text: string) => number): Uint8Array {
   return out.finish();
 }
 
-function relation(element: OsmElement, numberOf: (text: string) => number): Uint8Array {
+function relation(element: OsmRelation, numberOf: (text: string) => number): Uint8Array {
   const out = new PbfWriter();
   out.writeVarintField(1, element.id);
   writeTags(out, element.tags, numberOf);
+  const members = element.members ?? [];
+  out.writePackedVarint(
+    8,
+    members.map(({ role = '' }) => numberOf(role)),
+  );
+  out.writePackedSVarint(9, differences(members.map(({ ref }) => ref)));
+  out.writePackedVarint(
+    10,
+    members.map(({ type }) => ['node', 'way', 'relation'].indexOf(type)),
+  );
   return out.finish();
 }
 
@@ -175,10 +197,14 @@ export function writeXml(elements: readonly OsmElement[]): Buffer {
       return `<node id="${element.id}" lat="${degrees(element.lat)}" lon="${degrees(element.lon)}">${tags.join('')}</node>`;
     }
     const refs = element.type === 'way' ? element.refs.map((ref) => `<nd ref="${ref}"/>`) : [];
-    return `<${element.type} id="${element.id}">${[...refs, ...tags].join('')}</${element.type}>`;
+    const members = element.type === 'relation' ? (element.members ?? []).map(memberXml) : [];
+    return `<${element.type} id="${element.id}">${[...refs, ...members, ...tags].join('')}</${element.type}>`;
   });
   return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">\n${lines.join('\n')}\n</osm>\n`);
 }
+
+const memberXml = ({ type, ref, role = '' }: OsmMember): string =>
+  `<member type="${type}" ref="${ref}" role="${escape(role)}"/>`;
 
 /** Units as degrees with 7 decimals, by text: no rounding. */
 function degrees(units: number): string {

@@ -103,6 +103,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   ferries: false,
   searchLimit: null,
   confirmedComponents: [],
+  confirmCrs: false,
 };
 
 /** The little that output reads of a network. */

@@ -1,5 +1,7 @@
 // Schemas of uploads and stored layers.
 import { Type } from 'typebox';
+import { LANGUAGES } from '../../output/language.ts';
+import { REPORT_FORMATS } from '../../output/report-file.ts';
 import { Nullable, Page } from './common.ts';
 
 const Kind = Type.Enum(['network', 'residences', 'facilities', 'zones'], { description: 'What the data are' });
@@ -69,17 +71,39 @@ const stored = {
 /** What a list tells of a layer. */
 const LayerEntry = Type.Object(stored);
 
-/** A layer with its import report. */
-export const LayerSchema = Type.Object({
-  ...stored,
+const report = {
   accepted: Type.Boolean(),
+  kind: Kind,
+  format: Type.String(),
   encoding: Type.String(),
   crs: Type.String(),
+  counts: stored.counts,
   issues: Type.Array(Finding, { description: 'At most 100 of each code; issueCounts has all' }),
   issueCounts: Type.Record(Type.String(), Type.Integer()),
   summary: Type.Record(Type.String(), Type.Unknown()),
-  code: Nullable(Type.String()),
+  code: Nullable(Type.String({ description: 'Why it was refused; null when accepted' })),
   message: Nullable(Type.String()),
+  name: Type.String({ description: 'Of the file or layer' }),
+};
+
+/** The import report alone, also of a refused upload. */
+export const ReportSchema = Type.Object(report);
+
+/** A layer with its import report. */
+export const LayerSchema = Type.Object({
+  ...stored,
+  ...report,
+  reportUrl: Type.String({
+    description: 'The report as a page, a workbook or GeoJSON: `f=html`, `f=xlsx`, `f=geojson`',
+  }),
 });
+
+export const ReportQuery = Type.Object(
+  {
+    f: Type.Optional(Type.Enum([...REPORT_FORMATS], { description: 'Overrides Accept' })),
+    lang: Type.Optional(Type.Enum([...LANGUAGES], { description: 'Overrides Accept-Language' })),
+  },
+  { additionalProperties: false },
+);
 
 export const LayerPage = Page('layers', LayerEntry);

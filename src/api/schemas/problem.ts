@@ -19,6 +19,9 @@ export const PROBLEM_SCHEMA = Type.Object(
     code: Type.String({ description: 'See api-spec/errors.md' }),
     errorCount: Type.Integer(),
     errors: Type.Array(Place, { description: 'At most 100 places' }),
+    reportUrl: Type.Optional(
+      Type.String({ description: 'The report of a refused upload as a page, a workbook or GeoJSON' }),
+    ),
     report: Type.Optional(Type.Unknown({ description: 'The import report, when an upload was refused' })),
   },
   { $id: 'Problem', description: 'RFC 9457 problem document' },

@@ -44,6 +44,11 @@ export const RunBody = Type.Object(
         { maxItems: 100, description: 'Longitude, latitude on pieces of network that are no data error' },
       ),
     ),
+    confirmCrs: Type.Optional(
+      Type.Boolean({
+        description: 'The layers are right where they lie, although one would fit the ways better elsewhere',
+      }),
+    ),
     title: Type.Optional(Type.String({ maxLength: 200, description: 'What the run and its maps are called' })),
   },
   { additionalProperties: false },

@@ -6,6 +6,7 @@ import type { Cutoff, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
 import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
+import { addExportSettings, exportsOf, parseFormats, type FormatOptions } from '../export-options.ts';
 import { openInput, requireOneStdin } from '../inputs.ts';
 import { addNetworkOptions } from '../network-options.ts';
 import type { NetworkOptions } from '../network-options.ts';
@@ -37,7 +38,7 @@ Examples:
 
 Polygons never decide a number: ways do, from the door of a home along the network to the door of a facility.`;
 
-interface Options extends NetworkOptions, InputOptions {
+interface Options extends NetworkOptions, InputOptions, FormatOptions {
   readonly network?: string;
   readonly residences?: string;
   readonly facilities?: readonly string[];
@@ -53,6 +54,7 @@ interface Options extends NetworkOptions, InputOptions {
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly category?: string;
+  readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
   readonly threads?: number;
   readonly out?: string;
@@ -72,9 +74,13 @@ export function addCoverage(program: Command, context: CommandContext): void {
   addInputOptions(command);
   addInputSettings(command);
   addRuleOptions(command);
-  command
-    .optionsGroup('Results:')
+  addExportSettings(command.optionsGroup('Results:'))
     .option('--out <dir>', 'write coverage, reach and gaps as CSV and GeoJSON, a map, and run.json into this directory')
+    .option(
+      '--formats <list>',
+      'formats in --out: some of csv,geojson,gpkg,xlsx,shp; csv is always there (default: csv,geojson)',
+      parseFormats,
+    )
     .option('--excel', 'begin CSV files with a byte order mark, so that Excel reads them as UTF-8')
     .option('--check', 'exit with 4 when a zone misses its target, or may miss it')
     .option('--threads <n>', 'threads to search with (default: all cores)', parseWhole(1, MOST_THREADS))
@@ -121,6 +127,10 @@ function addRuleOptions(command: Command): void {
       'the piece of network here is no data error; may be repeated',
       collect(parsePosition),
     )
+    .option(
+      '--confirm-crs [input...]',
+      'the inputs (kinds or files; without any, all) are right where they lie, although they would fit the ways better elsewhere',
+    )
     .option('--search-limit <minutes|Nm>', 'tell times and lengths up to here (default: 60 minutes)', parseCutoff);
 }
 
@@ -137,9 +147,10 @@ async function coverage(options: Options, context: CommandContext): Promise<void
     readSettings: (kind, name) => settingsFor(options, kind, name),
     threads: options.threads,
   };
-  requireKnownInputs(options, namesOf(request));
+  requireKnownInputs(options, namesOf(request), options.confirmCrs === true ? [] : options.confirmCrs);
   if (!options.quiet) tellDoubtfulValues(options, context.io);
-  await runCoverage(request, options, context);
+  const tell = (remark: string): void => void context.io.stderr.write(`warning: ${remark}\n`);
+  await runCoverage(request, { ...options, exports: await exportsOf(options, tell) }, context);
 }
 
 const namesOf = ({ network, residences, facilities, zones }: StudyRequest): string[] =>
@@ -173,6 +184,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     ferries: options.ferries,
     searchLimit: options.searchLimit,
     confirmedComponents: options.confirmComponent,
+    confirmCrs: options.confirmCrs,
   };
 }
 

@@ -1,0 +1,206 @@
+// OSM PBF and XML as facilities, residences or zones: nodes, closed ways and multipolygon relations whose tags say so. In: a file, and
+// the kind of layer. Out: features with the tags that matter as properties, in order of type and id, whatever the order of the file.
+// Rules by kind: osm-facility-tags.ts, osm-residence-tags.ts, osm-zone-tags.ts.
+import { invariant } from '../errors.ts';
+import { createFacilityRules } from './osm-facility-tags.ts';
+import type { OsmObject } from './osm-object.ts';
+import { readOsmObjects, type OsmObjects, type OsmSelection } from './osm-objects.ts';
+import { findResidence, flatsOf, residenceProperties, wantsResidenceKey } from './osm-residence-tags.ts';
+import { createShaper, objectName, type OsmFeature } from './osm-shapes.ts';
+import { countSuspects } from './osm-suspects.ts';
+import { adminLevelOf, chooseLevel, zoneProperties } from './osm-zone-tags.ts';
+import type { Reader, Reading } from './reader.ts';
+
+const ATTRIBUTION = '© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)';
+/** Share of the buildings that must tell their flats before flats are counted. */
+const FLATS_SHARE = 0.95;
+
+interface Layer {
+  readonly selection: OsmSelection;
+  /** Objects -> features; findings go to the reading. */
+  features(found: OsmObjects): OsmFeature[];
+}
+
+/**
+ * Reads an OSM file as features.
+ * @throws AppError of the format, `too-complex` over a limit.
+ */
+export const readOsmFeatures: Reader = async (file, reading) => {
+  const format = reading.found.format === 'osm-xml' ? 'osm-xml' : 'osm-pbf';
+  reading.found.encoding = format === 'osm-xml' ? 'utf-8' : 'binary';
+  reading.remark('attribution', ATTRIBUTION);
+  const layer = layerOf(reading);
+  const found = await readOsmObjects(
+    { format, source: file.source, chunks: file.chunks },
+    layer.selection,
+    reading.log,
+  );
+  layer.features(found).forEach(({ id, properties, geometry }, i) => {
+    reading.feature({ type: 'Feature', id, properties, geometry }, i + 1);
+  });
+};
+
+function layerOf(reading: Reading): Layer {
+  if (reading.kind === 'residences') return residences(reading);
+  return reading.kind === 'zones' ? zones(reading) : facilities(reading);
+}
+
+/** Relations that are areas; others group objects that stand for themselves. */
+const isArea = (object: OsmObject): boolean =>
+  object.type !== 'relation' || object.tags.type === 'multipolygon' || object.tags.type === 'boundary';
+
+function facilities({ log, options }: Reading): Layer {
+  const { taxonomy } = options;
+  invariant(taxonomy, 'OSM facilities are read with a taxonomy');
+  const rules = createFacilityRules(taxonomy);
+  let closedOff = 0;
+  return {
+    selection: {
+      wantsKey: rules.wantsKey,
+      wants(object) {
+        if (!isArea(object)) return false;
+        const properties = rules.propertiesOf(object.tags);
+        if (properties === 'private') closedOff++;
+        return properties !== null && properties !== 'private';
+      },
+    },
+    features(found) {
+      const shape = createShaper(found, log);
+      const features: OsmFeature[] = [];
+      const outlines = listOutlines(found.objects);
+      for (const object of found.objects) {
+        const properties = rules.propertiesOf(object.tags);
+        if (properties === null || properties === 'private') continue;
+        const area = object.type === 'way' ? outlines.get(object.id) : undefined;
+        const other = area === undefined ? null : rules.propertiesOf(area.tags);
+        if (area && other !== null && other !== 'private' && other.category === properties.category) {
+          tellOutline(log, object, area);
+          continue;
+        }
+        const geometry = shape(object);
+        if (geometry !== null) features.push({ id: objectName(object), properties, geometry });
+      }
+      if (closedOff > 0) {
+        const message = `${closedOff} objects with access=private or access=no serve nobody and are left out`;
+        log.add('info', 'osm-private', message, { field: 'access', value: String(closedOff) });
+      }
+      const { suspects, isWhole } = countSuspects(features);
+      if (suspects > 0) {
+        const message = `${isWhole ? '' : 'at least '}${suspects} points lie in an area of the same category: perhaps one place told twice; all are kept`;
+        log.add('warning', 'osm-suspected-duplicates', message, { field: 'category', value: String(suspects) });
+      }
+      return features;
+    },
+  };
+}
+
+/** Ways that are part of the outline of a relation: the same place must not be told twice. */
+function listOutlines(objects: readonly OsmObject[]): ReadonlyMap<number, OsmObject> {
+  const outlines = new Map<number, OsmObject>();
+  for (const object of objects) {
+    if (object.type !== 'relation') continue;
+    for (const { type, id, role } of object.members) {
+      if (type === 'way' && role !== 'inner' && !outlines.has(id)) outlines.set(id, object);
+    }
+  }
+  return outlines;
+}
+
+function tellOutline(log: Reading['log'], way: OsmObject, area: OsmObject): void {
+  const message = `${objectName(way)} is the outline of ${objectName(area)} and says the same; it is left out`;
+  log.add('info', 'osm-outline-repeated', message, { feature: objectName(way) });
+}
+
+function residences(reading: Reading): Layer {
+  const { log } = reading;
+  const kindOf = (object: OsmObject): 'building' | 'address' | null =>
+    isArea(object) ? findResidence(object.tags, object.type === 'node') : null;
+  return {
+    selection: { wantsKey: wantsResidenceKey, wants: (object) => kindOf(object) !== null },
+    features(found) {
+      const outlines = listOutlines(found.objects);
+      const buildings: OsmObject[] = [];
+      const addresses: OsmObject[] = [];
+      for (const object of found.objects) {
+        const area = object.type === 'way' ? outlines.get(object.id) : undefined;
+        if (area) tellOutline(log, object, area);
+        else (kindOf(object) === 'building' ? buildings : addresses).push(object);
+      }
+      const isByBuilding = buildings.length >= addresses.length;
+      const taken = isByBuilding ? buildings : addresses;
+      const left = isByBuilding ? addresses.length : buildings.length;
+      const what = isByBuilding ? 'residential buildings' : 'address points';
+      const others = isByBuilding ? 'address points' : 'residential buildings';
+      const message = `${taken.length} ${what} are the residences; ${left} ${others} are left out: they may be the same homes`;
+      if (taken.length > 0) log.add('warning', 'osm-residences', message, { value: String(taken.length) });
+      const withFlats = taken.filter(({ tags }) => flatsOf(tags) >= 0).length;
+      const countsFlats = taken.length > 0 && withFlats >= FLATS_SHARE * taken.length;
+      reading.remark('notices', noticesOf(isByBuilding, countsFlats));
+      const shape = createShaper(found, log);
+      return taken.flatMap((object) => {
+        const geometry = shape(object);
+        if (geometry === null) return [];
+        const properties: Record<string, string | number> = { ...residenceProperties(object.tags) };
+        if (countsFlats && flatsOf(object.tags) >= 0) properties.households = flatsOf(object.tags);
+        return [{ id: objectName(object), properties, geometry }];
+      });
+    },
+  };
+}
+
+/** OSM knows no people: what is counted instead must be told with every number. */
+function noticesOf(isByBuilding: boolean, countsFlats: boolean): [zh: string, en: string] {
+  if (countsFlats) {
+    return [
+      '居住数据来自OpenStreetMap,不含人口:按住宅建筑户数(building:flats)计算',
+      'Residences are from OpenStreetMap, which holds no people: the flats of residential buildings are counted',
+    ];
+  }
+  return isByBuilding
+    ? [
+        '居住数据来自OpenStreetMap,不含人口:每栋住宅建筑计为1',
+        'Residences are from OpenStreetMap, which holds no people: every residential building counts 1',
+      ]
+    : [
+        '居住数据来自OpenStreetMap,不含人口:每个门牌地址点计为1',
+        'Residences are from OpenStreetMap, which holds no people: every address point counts 1',
+      ];
+}
+
+function zones({ log, options }: Reading): Layer {
+  const levelOf = (object: OsmObject): string | null =>
+    object.type === 'node' || !isArea(object) ? null : adminLevelOf(object.tags);
+  return {
+    selection: {
+      wantsKey: (key) => key === 'admin_level',
+      wants: (object) => object.type === 'relation' && levelOf(object) !== null,
+    },
+    features(found) {
+      const counts = new Map<string, number>();
+      for (const object of found.objects) {
+        const level = levelOf(object) ?? '';
+        // boundaries that the file cuts are not zones of it
+        if (isWhole(object, found)) counts.set(level, (counts.get(level) ?? 0) + 1);
+      }
+      const level = options.layer ?? chooseLevel(counts);
+      if (options.layer === undefined && counts.size > 1) {
+        const list = [...counts]
+          .sort((a, b) => Number(a[0]) - Number(b[0]))
+          .map(([each, count]) => `${each} (${count})`);
+        const message = `the file has administrative boundaries of the levels ${list.join(', ')}: level ${level} is taken; --layer zones=LEVEL takes another`;
+        log.add('warning', 'layer-chosen', message, { field: 'admin_level', value: level });
+      }
+      const shape = createShaper(found, log, true);
+      return found.objects.flatMap((object) => {
+        if (levelOf(object) !== level) return [];
+        const geometry = shape(object);
+        const id = objectName(object);
+        return geometry === null ? [] : [{ id, properties: zoneProperties(object.tags, id), geometry }];
+      });
+    },
+  };
+}
+
+/** Every way of a relation is in the file. */
+const isWhole = (object: OsmObject, { findWay }: OsmObjects): boolean =>
+  object.type === 'relation' && object.members.every(({ type, id }) => type !== 'way' || findWay(id) !== undefined);

@@ -1,0 +1,214 @@
+// What a finding is called in English, and what whoever sent the file can do about it. In: codes of `issues.ts`. Out: texts; the
+// finding's own message stands beside them, so there are no lines here.
+import type { IssueText } from './issue-texts-zh.ts';
+
+export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
+  'ring-closed': {
+    title: 'Outlines that did not end where they began were closed',
+    advice: 'Make the last position of each ring equal the first.',
+  },
+  'geometry-repaired': {
+    title: 'Parts of geometries cannot be used and were left out',
+    advice: 'Look at the feature for stray points, rings without area and holes outside their polygon.',
+  },
+  'geometry-invalid': {
+    title: 'Geometries are invalid or cross themselves',
+    advice: 'Run “check geometry” and “fix geometry” of a GIS and export again.',
+  },
+  'geometry-null': {
+    title: 'There is no geometry',
+    advice: 'Give a position or an outline; name the zone of what truly has none.',
+  },
+  'geometry-type': {
+    title: 'Geometries are of another type than this layer needs',
+    advice: 'A network needs lines, zones need polygons, residences and facilities points or polygons.',
+  },
+  'not-geojson': {
+    title: 'Something is no GeoJSON feature',
+    advice: 'Export as GeoJSON again: a FeatureCollection.',
+  },
+  'coordinates-nonfinite': {
+    title: 'Coordinates are not numbers',
+    advice: 'Write decimal degrees, such as 121.4737.',
+  },
+  'coordinates-out-of-range': {
+    title: 'Coordinates are not longitude and latitude',
+    advice: 'See whether they are swapped; name the coordinate system (such as EPSG:4549) of projected metres.',
+  },
+  'null-island': {
+    title: 'Positions at 0, 0 count as unknown',
+    advice: 'Give the true position; leave it empty rather than 0 where there is none.',
+  },
+  'way-degenerate': {
+    title: 'Lines have fewer than two distinct vertices and were left out',
+    advice: 'Remove the line, or complete it.',
+  },
+  'barrier-off-network': {
+    title: 'Barriers lie on no vertex of a way and stop nobody',
+    advice: 'Snap the barrier to a vertex of the way it is to close.',
+  },
+  'crs-assumed': {
+    title: 'The file names no coordinate system: one was assumed',
+    advice: 'Send the .prj file, or say which system it is, and look at the positions on a map.',
+  },
+  'crs-reprojected': {
+    title: 'Coordinates were converted to longitude and latitude',
+    advice: 'Nothing to do; look at some positions on a map.',
+  },
+  'axes-swapped': {
+    title: 'The order of the two coordinates was turned round',
+    advice: 'Look at the positions on a map; send easting or longitude first.',
+  },
+  'encoding-guessed': {
+    title: 'The encoding of the texts was guessed',
+    advice: 'Look whether names are legible; else save as UTF-8, or name the encoding (such as GB18030).',
+  },
+  'layer-chosen': {
+    title: 'The file holds several layers or sheets: one was read',
+    advice: 'See whether it is the right one; else name it.',
+  },
+  'database-wal': {
+    title: 'The database may have changes that are not written back',
+    advice: 'Close the program that uses it, and send the file again.',
+  },
+  'row-invalid': {
+    title: 'Rows cannot be read and were left out',
+    advice: 'Compare the row with the header: number of columns, quotes, required values.',
+  },
+  'row-total': {
+    title: 'Rows of totals are not features',
+    advice: 'Nothing to do; rename the row if it is one.',
+  },
+  'rows-hidden': {
+    title: 'The sheet has hidden rows',
+    advice: 'See whether they belong to the list; delete them if not.',
+  },
+  'unit-converted': {
+    title: 'Values were converted to another unit',
+    advice: 'Compare the converted values; send plain persons and square metres.',
+  },
+  'field-mapping': {
+    title: 'Columns were matched to fields by their names',
+    advice: 'Look at the table of columns; say what a column is where it is wrong.',
+  },
+  'mapping-reused': {
+    title: 'A confirmed matching of columns was used again',
+    advice: 'Look at the table of columns.',
+  },
+  'attribute-invalid': {
+    title: 'Values of a field cannot be used',
+    advice: 'Correct the value, or leave it empty.',
+  },
+  'attribute-nested': {
+    title: 'Values that are lists or objects were left out',
+    advice: 'Put what is needed into plain columns.',
+  },
+  'duplicate-id': {
+    title: 'Ids are repeated',
+    advice: 'Remove what is there twice; give different things different ids.',
+  },
+  'duplicate-feature': {
+    title: 'Features that are there twice count once',
+    advice: 'Remove the second one.',
+  },
+  'category-unknown': {
+    title: 'Categories are not in the taxonomy',
+    advice: 'Use a name of the taxonomy, or say what the category stands for.',
+  },
+  'category-empty': {
+    title: 'Facilities without a category serve nobody',
+    advice: 'Fill in the category; separate several by semicolons.',
+  },
+  'category-missing': {
+    title: 'No facility has a category the standard asks for: it is not assessed',
+    advice: 'Send the list of these facilities, or say that there are none.',
+  },
+  'facility-not-open': {
+    title: 'Facilities that are not open do not count',
+    advice: 'Nothing to do; update the status of those that have opened.',
+  },
+  'weight-missing': {
+    title: 'Numbers of people are missing or make no sense: they count 0 and are undecided',
+    advice: 'Give a number that is not negative.',
+  },
+  'weight-missing-total': {
+    title: 'How many numbers of people are missing or make no sense',
+    advice: 'Complete them and send the file again.',
+  },
+  'osm-unsorted': {
+    title: 'OSM elements were not in order and were sorted',
+    advice: 'Nothing to do.',
+  },
+  'osm-remark': {
+    title: 'The OSM file says that it is incomplete',
+    advice: 'Download the area again.',
+  },
+  'osm-missing-nodes': {
+    title: 'Ways lack nodes and were cut there',
+    advice: 'Harmless at the edge of the extract; inside the study area, cut a larger extract.',
+  },
+  'osm-way-degenerate': {
+    title: 'Ways have repeated nodes or too few',
+    advice: 'Nothing to do; take other data where streets are missing.',
+  },
+  'osm-way-long': {
+    title: 'Ways have very many nodes',
+    advice: 'See whether the way is a street at all.',
+  },
+  'osm-open-outline': {
+    title: 'Outlines do not close: only what closes was taken',
+    advice: 'Harmless at the edge of the extract; inside the study area, cut a larger extract.',
+  },
+  'osm-beyond-extract': {
+    title: 'Objects have no node in the file and were left out',
+    advice: 'Harmless at the edge of the extract; inside the study area, cut a larger extract.',
+  },
+  'osm-outline-repeated': {
+    title: 'Outlines that are there twice count once',
+    advice: 'Nothing to do.',
+  },
+  'osm-private': {
+    title: 'Objects that are closed to the public were left out',
+    advice: 'Nothing to do; correct the tag access of those that are open.',
+  },
+  'osm-suspected-duplicates': {
+    title: 'Points lie in an area of the same category: perhaps one place told twice',
+    advice: 'Compare them, and remove one of each pair that is the same place.',
+  },
+  'osm-residences': {
+    title: 'Residences are either the buildings or the addresses',
+    advice: 'See whether the kind that was taken is complete; a list of residences is better where there is one.',
+  },
+  'zone-unknown': {
+    title: 'Zones that residences name are not among the zones: the place decides',
+    advice: 'Correct the zone_id, or complete the zones.',
+  },
+  'zone-disagrees': {
+    title: 'Residences lie outside the zone they name: the name counts',
+    advice: 'Compare zone_id and position.',
+  },
+  'zones-overlap': {
+    title: 'Zones overlap',
+    advice: 'Correct the borders so that no place is in two zones.',
+  },
+  'datum-shift': {
+    title: 'The layer lies beside the network as a whole',
+    advice: 'Look at the coordinate system (often GCJ-02 or BD-09) and say which it is.',
+  },
+  snapped: {
+    title: 'The nearest way hangs apart: linked to a farther one',
+    advice: 'See whether the way ought to join the network.',
+  },
+  island: {
+    title: 'The nearest way hangs apart from the network: undecided',
+    advice: 'Complete the missing link, or confirm that there is none.',
+  },
+  'outside-network': {
+    title: 'There is no way nearby',
+    advice: 'Look at the position, or add the missing way.',
+  },
+  'facility-unplaced': {
+    title: 'Facilities have no position, or no way nearby',
+    advice: 'Give the position, or look at it on a map.',
+  },
+};
