@@ -24,6 +24,8 @@ export interface StudyParameters {
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
   readonly allowMissingWeight: boolean;
+  /** Floor area of one person: people are taken from floors where a residence has none. Null: never. */
+  readonly squareMetersPerPerson: number | null;
   /** Field of the facilities that is the category. */
   readonly categoryField: string | null;
   readonly snapMaxMeters: number;

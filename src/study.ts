@@ -53,10 +53,12 @@ export async function runStudy(
   hooks: StudyHooks = {},
 ): Promise<StudyResult> {
   const { residences, facilities, zones } = inputs;
-  const { population, issues: weightIssues } = resolvePopulation(residences, {
+  const weighed = resolvePopulation(residences, {
     field: parameters.weight,
     allowMissing: parameters.allowMissingWeight,
+    squareMetersPerPerson: parameters.squareMetersPerPerson,
   });
+  const { population } = weighed;
   const zoneAssignment = assignZones(residences, zones);
   const categories = listCategories(facilities, parameters.categoryField, {
     withCodes: parameters.standard !== null,
@@ -108,7 +110,7 @@ export async function runStudy(
     issues: [
       ...inputs.issues,
       ...datumIssues,
-      ...weightIssues,
+      ...weighed.issues,
       ...zoneAssignment.issues,
       ...categories.issues,
       ...issues,
@@ -116,6 +118,7 @@ export async function runStudy(
     ],
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary),
+      ...weighed.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],

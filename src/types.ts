@@ -64,10 +64,20 @@ export interface Source {
   readonly path?: string;
 }
 
+/** A local coordinate system as its file says it. The text is a secret: it goes to where layers are read, and nowhere else. */
+export interface CrsFile {
+  /** What messages call the file. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly text: string;
+}
+
 /** What a caller says about a file; plain values that travel to another process. */
 export interface ReadSettings {
   /** Coordinate system the caller declares, such as `EPSG:4490`; goes before what the file says. */
   readonly crs?: string;
+  /** Local coordinate system, instead of `crs`. */
+  readonly crsFile?: CrsFile;
   /** Encoding of the texts, such as `gb18030`; goes before what the file says. */
   readonly encoding?: string;
   /** Which layer, table or sheet of a file that holds several. */
@@ -272,6 +282,25 @@ export interface ReachColumn {
   readonly lengths: Int32Array;
   /** Index of the nearest facility (of equally near ones the smallest), or NO_FACILITY. */
   readonly facilities: Int32Array;
+}
+
+/**
+ * Costs between residences and sites: candidates to choose from, or facilities. In the unit of the caller (minutes, metres); a pair
+ * that is not listed is unreachable. Sites and residences are in text order of their ids. Residence r has pairs `first[r] .. first[r + 1] - 1`, by ascending
+ * candidate.
+ */
+export interface CostTable {
+  readonly candidateIds: readonly string[];
+  readonly residenceIds: readonly string[];
+  /** Thousandths, whole, never negative. */
+  readonly weights: Float64Array;
+  /** Zone of each residence, an index into `zoneIds`, or -1. */
+  readonly zones: Int32Array;
+  /** In text order. */
+  readonly zoneIds: readonly string[];
+  readonly first: Uint32Array;
+  readonly candidates: Uint32Array;
+  readonly costs: Float64Array;
 }
 
 // -------------------------------------------------------------------------------------------------------------- coverage

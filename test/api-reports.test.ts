@@ -43,7 +43,7 @@ describe('the report of a layer', () => {
     const workbook = await get(service, `${address}?f=xlsx&lang=zh`);
     expect(workbook.headers['content-disposition']).toBe(`attachment; filename="report-${body.id}.xlsx"`);
     const [{ data }] = await readXlsxFile(workbook.rawPayload);
-    expect(data).toEqual(expect.arrayContaining([['文件', '清单']]));
+    expect(data).toEqual(expect.arrayContaining([['文件', null, '清单']]));
 
     const map = await get(service, `${address}?f=geojson`);
     expect(map.headers['content-type']).toMatch(/^application\/geo\+json/);

@@ -70,8 +70,8 @@ describe('a list from a bureau', () => {
     });
     // rows as Excel numbers them: a text of two lines is in one row
     expect(issuesOf(report, 'row-total').map(({ row }) => row)).toEqual([7, 14]);
-    const [wrong] = issuesOf(report, 'geometry-invalid');
-    expect(wrong).toMatchObject({ row: 11 });
+    const [wrong] = issuesOf(report, 'coordinates-nonfinite');
+    expect(wrong).toMatchObject({ row: 11, field: '经度', value: '待补' });
     expect(wrong.message).toContain('经度 is "待补"');
     expect(issuesOf(report, 'geometry-null').map(({ row }) => row)).toEqual([12]);
   });

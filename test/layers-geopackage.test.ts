@@ -167,7 +167,7 @@ describe('what is no GeoPackage on disk is refused', () => {
     const { report } = await readLayer(sourceOf(bytes, 'stdin'), 'residences');
     expect(report).toMatchObject({
       code: 'unsupported-format',
-      message: expect.stringMatching(/save it to a file/) as string,
+      message: expect.stringMatching(/give it as a file/) as string,
     });
     const packed = join(directory, 'x.gpkg.gz');
     writeFileSync(packed, gzipSync(bytes));

@@ -170,8 +170,8 @@ describe('residences', () => {
       '2 residential buildings are the residences; 1 address points are left out',
     );
     expect(report.summary.notices).toEqual([
-      '居住数据来自OpenStreetMap,不含人口:每栋住宅建筑计为1',
-      'Residences are from OpenStreetMap, which holds no people: every residential building counts 1',
+      '居住数据为OpenStreetMap住宅建筑,不含人口:人口口径residences即每栋计1,households即按户数计',
+      'Residences are residential buildings of OpenStreetMap, which holds no people: weight residences counts each as 1, households its flats',
     ]);
   });
 
@@ -297,6 +297,24 @@ describe('what is damaged costs only itself', () => {
   test('a file without any place is refused', async () => {
     const { report } = await read([node(1, 0, 0, { amenity: 'bench' })], 'facilities');
     expect(report.code).toBe('no-features');
+  });
+
+  // some kilobytes of relations would become 24 million corners
+  test('one long way that is a member of many relations is refused before it fills the memory', async () => {
+    const count = 20_000;
+    const ring = Array.from({ length: count }, (_, i) =>
+      node(i + 1, i < count / 2 ? i : count - i, i < count / 2 ? 0 : 10 + (i % 2)),
+    );
+    const halves = [
+      way(
+        1,
+        ring.slice(0, -1).map(({ id }) => id),
+      ),
+    ];
+    const relations = Array.from({ length: 1200 }, (_, i) => relation(i + 1, [outer(1)], { leisure: 'park' }));
+    const { report } = await read([...ring, ...halves, ...relations], 'facilities');
+    expect(report.code).toBe('too-complex');
+    expect(report.message).toContain('city.osm.pbf: expected outlines of at most 20000000 nodes');
   });
 
   test('a key called __proto__ is a key', async () => {

@@ -12,7 +12,7 @@ const layerOf = (rows: Row[]) =>
   );
 
 const resolve = (rows: Row[], field: string | null = null, allowMissing = false) =>
-  resolvePopulation(layerOf(rows), { field, allowMissing });
+  resolvePopulation(layerOf(rows), { field, allowMissing, squareMetersPerPerson: null });
 
 describe('who is counted', () => {
   test('people before dwellings before residences', () => {
@@ -86,3 +86,79 @@ function catchError(run: () => unknown): AppError {
   }
   throw new Error('expected an AppError');
 }
+
+describe('people from floors, when the caller says how many square metres a person has', () => {
+  // 1e-3 degrees a side at the equator: 6371008.8 m * pi / 180 * 1e-3 = 111.195 m, so 12,364.3 square metres
+  const side = 10_000;
+  const rings = [
+    [
+      [0, 0],
+      [side, 0],
+      [side, side],
+      [0, side],
+    ],
+  ] as const;
+  const buildings = (rows: Row[]) =>
+    featureLayer(
+      'residences',
+      rows.map((properties, i) => ({ id: `h${i}`, point: [5000, 5000], rings, properties })),
+    );
+  const estimate = (rows: Row[], field: string | null = null, allowMissing = true) =>
+    resolvePopulation(buildings(rows), { field, allowMissing, squareMetersPerPerson: 40 });
+
+  test('own people, else floor area, else footprint times floors', () => {
+    const { population, issues, notices } = estimate([
+      { population: 7, floor_area: 4000, floors: 6 },
+      { floor_area: 4000, floors: 6 },
+      { floors: 6 },
+      { population: 0, floors: 6 },
+    ]);
+    expect(population.weightName).toBe('population_from_floors');
+    const [own, area, floors, none] = population.weights;
+    expect([own, area, none]).toEqual([7000, 100_000, 0]);
+    // 12,364.3 * 6 / 40 = 1854.6
+    expect(floors / 1000).toBeCloseTo(1854.6, 0);
+    expect(issues).toEqual([]);
+    expect(notices.join()).toContain('每人40平方米');
+  });
+
+  test.each(['building:levels', '层数', '地上层数'])('floors are read from %s', (name) => {
+    expect(estimate([{ [name]: '2' }]).population.weights[0] / 1000).toBeCloseTo((12_364.3 * 2) / 40, 0);
+  });
+
+  test('a weight that is named is the number of people', () => {
+    expect(
+      [...estimate([{ p2020: 9, floors: 1 }, { floors: 1 }], 'p2020').population.weights].map((w) => w > 9000),
+    ).toEqual([false, true]);
+  });
+
+  test('buildings without floors, and floors that make no sense, are missing weights', () => {
+    const { population, issues } = estimate([
+      { floors: 6 },
+      { name: 'x' },
+      { floors: 0 },
+      { floors: 999 },
+      { floors: 'G' },
+    ]);
+    expect([...population.missing]).toEqual([0, 1, 1, 1, 1]);
+    expect(
+      issues.filter(({ code }) => code === 'weight-missing').map(({ feature, value }) => [feature, value]),
+    ).toEqual([
+      ['h1', null],
+      ['h2', '0'],
+      ['h3', '999'],
+      ['h4', 'G'],
+    ]);
+    expect(() => estimate([{ floors: 6 }, { name: 'x' }], null, false)).toThrow(AppError);
+  });
+
+  test('points have no footprint', () => {
+    const points = featureLayer('residences', [{ id: 'h', point: [0, 0], properties: { floors: 6 } }]);
+    const { population } = resolvePopulation(points, { field: null, allowMissing: true, squareMetersPerPerson: 40 });
+    expect([...population.missing]).toEqual([1]);
+  });
+
+  test('without being asked nothing is estimated', () => {
+    expect(resolve([{ floors: 6 }]).population.weightName).toBe('residences');
+  });
+});

@@ -79,6 +79,13 @@ describe('the words', () => {
     expect(told[0]).toMatchObject({ where: '第 12 行，编号 x', line: '经度“abc”不是数字' });
   });
 
+  test('name the column and the text in it', async () => {
+    const csv = '编号,经度,纬度\na,121.4,31.1\nb,abc,31.1\n';
+    const { report: table } = await readLayer(sourceOf(csv, '清单.csv'), 'facilities');
+    const group = describeReport(table, 'zh').findings.find(({ code }) => code === 'coordinates-nonfinite');
+    expect(group?.told[0]).toMatchObject({ where: '第 3 行，编号 b', line: '经度“abc”不是数字' });
+  });
+
   test('of a refusal say why in the language, and in the words of the reader', async () => {
     const refused = await report('zones', feature(point(121, 31), { zone_id: 'a' }));
     expect(describeReport(refused, 'zh')).toMatchObject({
@@ -137,15 +144,15 @@ describe('the workbook', () => {
     const [overview, details, , categories] = sheets.map(({ data }) => data);
     expect(overview).toEqual(
       expect.arrayContaining([
-        ['结论', '接收（设施）'],
-        ['读取', 4],
+        ['结论', null, '接收（设施）'],
+        ['读取', 4, null],
       ]),
     );
     expect(details[0]).toContain('说明');
     expect(details[2]).toEqual(
       expect.arrayContaining(['警告', 'duplicate-id', 3, 'a#2', '编号“a”重复', 121.45, 31.15]),
     );
-    expect(categories).toEqual(expect.arrayContaining([["'+86 养老", 1]]));
+    expect(categories).toEqual(expect.arrayContaining([['+86 养老', 1]]));
   });
 
   test('is the same bytes each time', async () => {

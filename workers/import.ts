@@ -1,4 +1,4 @@
 // Entry of the child process that reads an upload.
 import { runImportTask } from '../src/engine/import-task.ts';
 
-export const done = runImportTask(process.argv[2]);
+export const done = runImportTask();

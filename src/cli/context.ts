@@ -15,6 +15,7 @@ export type StartService = (options: {
   readonly host: string;
   readonly port: number;
   readonly threads?: number;
+  readonly crsDirectory?: string;
 }) => Promise<RunningService>;
 
 /** The world around a command, a way to end with another exit code than 0, and the other door. */

@@ -7,7 +7,7 @@ import type { ResultExports } from '../engine/write-result.ts';
 import { AppError } from '../errors.ts';
 import type { TextEncoding } from '../output/dbase.ts';
 import type { Tell } from '../output/export-table.ts';
-import type { Language } from '../output/field-words.ts';
+import type { Language } from '../output/language.ts';
 
 export interface ExportSettings {
   readonly outCrs?: string;

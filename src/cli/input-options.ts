@@ -2,6 +2,7 @@
 // reads files. A value may name the input it is for: its kind (`facilities=GCJ-02`) or its file (`clinics.csv=GCJ-02`).
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { readCrsFile } from '../engine/crs-files.ts';
 import { AppError } from '../errors.ts';
 import type { LayerKind, ReadSettings } from '../types.ts';
 import { collect } from './values.ts';
@@ -16,6 +17,7 @@ interface Assigned {
 
 export interface InputOptions {
   readonly crs?: readonly Assigned[];
+  readonly crsFile?: readonly Assigned[];
   readonly encoding?: readonly Assigned[];
   readonly layer?: readonly Assigned[];
   readonly column?: readonly Assigned[];
@@ -26,6 +28,11 @@ export function addInputSettings(command: Command): Command {
   return command
     .optionsGroup('How files are read ([input=] is a kind or the name of a file; without it, every input):')
     .option('--crs <[input=]crs>', 'coordinate system, such as EPSG:4549; may be repeated', collect(parseAssigned))
+    .option(
+      '--crs-file <[input=]path>',
+      'local coordinate system as a JSON file; may be repeated',
+      collect(parseAssigned),
+    )
     .option('--encoding <[input=]name>', 'encoding of texts, such as gb18030; may be repeated', collect(parseAssigned))
     .option('--layer <[input=]name>', 'layer, table or sheet to read; may be repeated', collect(parseAssigned))
     .option(
@@ -66,12 +73,26 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
     }
   }
   return {
-    crs: valueOf(options.crs),
+    ...crsFor(options, kind, name),
     encoding: valueOf(options.encoding),
     layer: valueOf(options.layer),
     ...(Object.keys(columns).length > 0 ? { columns } : {}),
     ...(options.strict ? { strict: true } : {}),
   };
+}
+
+/** The declaration that names the input most closely. */
+function crsFor({ crs = [], crsFile = [] }: InputOptions, kind: LayerKind, name: string): ReadSettings {
+  for (const input of [name, kind, null]) {
+    const code = crs.findLast((each) => each.input === input)?.value;
+    const path = crsFile.findLast((each) => each.input === input)?.value;
+    if (code !== undefined && path !== undefined) {
+      throw new AppError('bad-usage', `expected --crs or --crs-file for ${name}, but both came`);
+    }
+    if (code !== undefined) return { crs: code };
+    if (path !== undefined) return { crsFile: readCrsFile(path) };
+  }
+  return {};
 }
 
 /**
@@ -84,7 +105,9 @@ export function requireKnownInputs(
   confirmed: readonly string[] = [],
 ): void {
   const known: readonly string[] = [...KINDS, ...names];
-  const all = [options.crs, options.encoding, options.layer, options.column].flatMap((list) => list ?? []);
+  const all = [options.crs, options.crsFile, options.encoding, options.layer, options.column].flatMap(
+    (list) => list ?? [],
+  );
   const wrong = confirmed.find((input) => !known.includes(input));
   if (wrong !== undefined) {
     throw new AppError('bad-usage', `expected a kind or one of ${names.join(', ')} to confirm, but came ${wrong}`);

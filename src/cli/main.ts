@@ -3,6 +3,7 @@
 //   0 done   1 unexpected failure   2 bad usage   3 input refused   4 done, but a target is missed (--check)   130/143 stopped
 import { Command } from 'commander';
 import { engineVersion } from '../engine/assets.ts';
+import { addAccessibility } from './commands/accessibility.ts';
 import { addConvert } from './commands/convert.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
@@ -10,6 +11,7 @@ import { addInspect } from './commands/inspect.ts';
 import { addIsochrone } from './commands/isochrone.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
 import { addServe } from './commands/serve.ts';
+import { addSiting } from './commands/siting.ts';
 import type { CommandContext, StartService } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { widthOf } from './terminal.ts';
@@ -74,6 +76,8 @@ function createProgram(context: CommandContext): Command {
   addInspect(program, context);
   addConvert(program, context);
   addNetworkBuild(program, context);
+  addSiting(program, context);
+  addAccessibility(program, context);
   addServe(program, context);
   return program;
 }

@@ -58,11 +58,13 @@ function findingLines({ findings, language }: ReportDescription, paint: Paint): 
   const margin = ' '.repeat(indent);
   return findings.flatMap((group, i) => {
     const head = `${paint(STYLES[group.severity], padRight(words[i], indent))}${group.title}`;
-    const places = group.told.slice(0, PLACES_TOLD).map(({ issue, where, line }) => {
+    // what the heading says already is not said again
+    const told = group.told.filter(({ where, line }) => where !== '' || line !== group.title);
+    const places = told.slice(0, PLACES_TOLD).map(({ issue, where, line }) => {
       const separator = language === 'zh' ? '：' : ': ';
       return printable(where === '' ? line : `${where}${separator}${language === 'zh' ? line : issue.message}`);
     });
-    const rest = group.count - places.length;
+    const rest = told.length === 0 ? 0 : group.count - places.length;
     const more = language === 'zh' ? `另有 ${grouped(rest)} 处` : `and ${counted(rest, 'more', 'more')}`;
     const below = [...(group.advice ? [paint('dim', group.advice)] : []), ...places, ...(rest > 0 ? [more] : [])];
     const code = paint('dim', codeText(group, language));

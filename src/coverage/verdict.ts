@@ -16,6 +16,11 @@ export function decideVerdict(covered: number, undecided: number, total: number,
   return BigInt(covered + undecided) * WHOLE < needed ? 'not_met' : 'undetermined';
 }
 
+/** Least covered weight that meets the target, thousandths. */
+export function leastMeeting(targetPercent: number, total: number): number {
+  return Number((targetParts(targetPercent) * BigInt(total) + WHOLE - 1n) / WHOLE);
+}
+
 /**
  * max(0, ceil(target × total − covered)) in whole units of the weight, given in thousandths like every weight. Whole also where
  * weights are fractions: nobody brings a service to half a person, and it is 0 exactly when the target is met.

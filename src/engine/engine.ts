@@ -5,6 +5,7 @@ import { requireKnownFields } from '../layers/fields.ts';
 import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
 import type { ImportReport } from '../types.ts';
 import type { EngineConfig } from './config.ts';
+import { resolveCrs } from './crs-directory.ts';
 import { findWalls } from './import-child.ts';
 import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
@@ -70,6 +71,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   const { layers, runs } = store;
   const walls = findWalls(limits);
   log.info(`uploads are read behind these walls: ${walls.standing.join(', ')}`);
+  if (config.crsFiles.size > 0) log.info(`local coordinate systems: ${[...config.crsFiles.keys()].join(', ')}`);
   const atOnce = { import: limits.importsAtOnce, run: threads };
   const jobs = await openJobs(store.jobs, limits, atOnce, (error) => log.error(error));
   const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
@@ -119,7 +121,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     },
     importLayer: async (upload) => {
       requireKnownFields(upload.settings.columns ?? {}, 'bad-request');
-      const received = await receiveUpload(upload, await store.createDraft(), limits);
+      const settings = resolveCrs(upload.settings, config.crsFiles);
+      const received = await receiveUpload({ ...upload, settings }, await store.createDraft(), limits);
       return queue(
         'import',
         [],

@@ -91,9 +91,13 @@ function startChild(task: ImportTask, limits: Limits, walls: Walls): ChildProces
     '--disable-proto=delete',
     '--no-warnings',
     realpathSync(script),
-    JSON.stringify({ ...task, input, output }),
   ];
-  return spawn(command, args, { env: {}, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { env: {}, cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  // a child that dies early is told by its exit
+  child.stdin.on('error', () => undefined);
+  // not an argument: every user of the machine can read those, and the task may hold a local coordinate system
+  child.stdin.end(JSON.stringify({ ...task, input, output }));
+  return child;
 }
 
 /** What the child must read to run at all: the program and the packages it uses, wherever npm put them. */

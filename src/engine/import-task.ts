@@ -1,4 +1,4 @@
-// What the child process does with an upload. In: the task, as the one argument. Out: the parsed layer in the file given, and one
+// What the child process does with an upload. In: the task, on stdin. Out: the parsed layer in the file given, and one
 // JSON document on stdout: the report, or why the file was refused. Refusals are values here: an exit code other than 0 means
 // that the process died.
 import { writeFileSync } from 'node:fs';
@@ -26,9 +26,12 @@ export interface ImportOutcome {
   readonly error: JobError | null;
 }
 
-/** Reads the input of `task` (JSON) and tells on stdout what became of it. */
-export async function runImportTask(task: string): Promise<void> {
-  process.stdout.write(JSON.stringify(await importFile(JSON.parse(task) as ImportTask)));
+/** Reads the input of the task on stdin (JSON) and tells on stdout what became of it. */
+export async function runImportTask(): Promise<void> {
+  const task: Buffer[] = [];
+  for await (const part of process.stdin as AsyncIterable<Buffer>) task.push(part);
+  const outcome = await importFile(JSON.parse(Buffer.concat(task).toString('utf8')) as ImportTask);
+  process.stdout.write(JSON.stringify(outcome));
 }
 
 async function importFile({ input, output, kind, name, mediaType, settings }: ImportTask): Promise<ImportOutcome> {

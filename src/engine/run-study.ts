@@ -42,6 +42,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   targetPercent: null,
   weight: null,
   allowMissingWeight: false,
+  squareMetersPerPerson: null,
   categoryField: null,
   snapMaxMeters: 100,
   minComponentMeters: 500,

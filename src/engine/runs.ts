@@ -30,6 +30,7 @@ export interface RunRequest {
   readonly ferries?: boolean;
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
+  readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
@@ -90,10 +91,10 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
 
 function toSettings(request: RunRequest): Partial<StudyParameters> {
   const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
-  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, confirmCrs } = request;
+  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs } = request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
-    ...{ weight, allowMissingWeight, categoryField, confirmedComponents, confirmCrs },
+    ...{ weight, allowMissingWeight, squareMetersPerPerson, categoryField, confirmedComponents, confirmCrs },
     standard: standard === undefined ? undefined : getStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import { findCrs } from '../layers/crs.ts';
 import type { ExportNote, ExportTable, Tell } from '../output/export-table.ts';
-import type { Language } from '../output/field-words.ts';
+import type { Language } from '../output/language.ts';
 import type { TextEncoding } from '../output/dbase.ts';
 import { fillGeoPackage } from '../output/geopackage.ts';
 import { withTitle } from '../output/result-export.ts';

@@ -9,7 +9,7 @@ import { coverageCells, coverageCsv } from '../output/coverage-csv.ts';
 import { coverageGeoJson } from '../output/coverage-geojson.ts';
 import type { TextEncoding } from '../output/dbase.ts';
 import type { Tell } from '../output/export-table.ts';
-import type { Language } from '../output/field-words.ts';
+import type { Language } from '../output/language.ts';
 import { gapCells, gapsCsv } from '../output/gaps-csv.ts';
 import { gapsGeoJson } from '../output/gaps-geojson.ts';
 import { coverageMapSvg } from '../output/map-svg.ts';

@@ -7,28 +7,69 @@ export interface ChineseGrid {
   readonly falseEasting: number;
 }
 
-const FIRST_CODE = 4491;
-const LAST_CODE = 4554;
+/** Codes of grids one after the other, from the central meridian of 75 degrees on. */
+type Series = readonly [firstCode: number, degrees: 3 | 6, numbered: boolean];
 
-/**
- * The Gauss-Kruger grids of CGCS2000, EPSG:4491 to 4554: zones of 6 degrees (13 to 23) with and without the zone in the easting, then
- * zones of 3 degrees (25 to 45) likewise.
- */
-export function findChineseGrid(code: number): ChineseGrid | null {
-  if (!Number.isInteger(code) || code < FIRST_CODE || code > LAST_CODE) return null;
-  const wide = code < 4513;
-  const index = wide ? (code - 4491) % 11 : (code - 4513) % 21;
-  const numbered = wide ? code < 4502 : code < 4534;
-  const zone = (wide ? 13 : 25) + index;
-  return {
-    centralMeridian: 75 + index * (wide ? 6 : 3),
-    falseEasting: (numbered ? zone * 1_000_000 : 0) + 500_000,
-  };
+/** Grids in a series: zones 13 to 23 of 6 degrees, 25 to 45 of 3 degrees. */
+const SERIES_LENGTH = { 3: 21, 6: 11 } as const;
+
+/** CGCS2000: EPSG:4491 to 4554. */
+const NEW_SERIES: readonly Series[] = [
+  [4491, 6, true],
+  [4502, 6, false],
+  [4513, 3, true],
+  [4534, 3, false],
+];
+
+const OLD_SERIES: Readonly<Record<'krass' | 'IAU76', readonly Series[]>> = {
+  krass: [
+    [21413, 6, true],
+    [21453, 6, false],
+    [2401, 3, true],
+    [2422, 3, false],
+  ],
+  IAU76: [
+    [2327, 6, true],
+    [2338, 6, false],
+    [2349, 3, true],
+    [2370, 3, false],
+  ],
+};
+
+/** The Gauss-Kruger grid of CGCS2000 with this code; null for any other code. */
+export const findChineseGrid = (code: number): ChineseGrid | null => findInSeries(code, NEW_SERIES);
+
+/** PROJ text of a system of Beijing 1954 or Xian 1980 without its shift to WGS84; null for any other code. */
+export function findOldText(code: number): string | null {
+  if (code === 4214) return '+proj=longlat +ellps=krass';
+  if (code === 4610) return '+proj=longlat +ellps=IAU76';
+  for (const ellipsoid of ['krass', 'IAU76'] as const) {
+    const grid = findInSeries(code, OLD_SERIES[ellipsoid]);
+    if (grid !== null) return gaussKrugerText(grid, ellipsoid);
+  }
+  return null;
+}
+
+/** PROJ text of a Gauss-Kruger grid. */
+export const gaussKrugerText = ({ centralMeridian, falseEasting }: ChineseGrid, ellipsoid: string): string =>
+  `+proj=tmerc +lat_0=0 +lon_0=${centralMeridian} +k=1 +x_0=${falseEasting} +y_0=0 +ellps=${ellipsoid} +units=m`;
+
+function findInSeries(code: number, series: readonly Series[]): ChineseGrid | null {
+  for (const [firstCode, degrees, numbered] of series) {
+    const index = code - firstCode;
+    if (!Number.isInteger(index) || index < 0 || index >= SERIES_LENGTH[degrees]) continue;
+    const zone = (degrees === 6 ? 13 : 25) + index;
+    return {
+      centralMeridian: 75 + index * degrees,
+      falseEasting: (numbered ? zone * 1_000_000 : 0) + 500_000,
+    };
+  }
+  return null;
 }
 
 /** The code of a CGCS2000 grid with these numbers; of two such grids the one of 3 degrees. */
 export function findChineseCode(centralMeridian: number, falseEasting: number): number | null {
-  for (let code = LAST_CODE; code >= FIRST_CODE; code--) {
+  for (let code = 4554; code >= 4491; code--) {
     const grid = findChineseGrid(code);
     if (grid?.centralMeridian === centralMeridian && grid.falseEasting === falseEasting) return code;
   }

@@ -1,5 +1,5 @@
 // Codes of the EPSG table that are read without asking anybody. In: a code. Out: the system, or why it cannot be used.
-import { findChineseGrid, findOldDatum, oldDatumProblem } from './chinese-grids.ts';
+import { findChineseGrid, findOldDatum, gaussKrugerText, oldDatumProblem } from './chinese-grids.ts';
 import { CRS84, type CoordinateSystem } from './coordinate-system.ts';
 import { parseCrsText } from './crs-text.ts';
 
@@ -17,9 +17,7 @@ export function findEpsgCrs(code: number): CoordinateSystem | string | null {
 
 function projTextOf(code: number): string | null {
   const grid = findChineseGrid(code);
-  if (grid !== null) {
-    return `+proj=tmerc +lat_0=0 +lon_0=${grid.centralMeridian} +k=1 +x_0=${grid.falseEasting} +y_0=0 +ellps=GRS80 +units=m`;
-  }
+  if (grid !== null) return gaussKrugerText(grid, 'GRS80');
   if (WEB_MERCATOR.includes(code)) return '+proj=merc +a=6378137 +b=6378137 +k=1 +units=m +nadgrids=@null';
   const zone = code % 100;
   if (zone < 1 || zone > 60) return null;

@@ -5,7 +5,9 @@ import { oldDatumProblem } from '../geo/chinese-grids.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import { parseCrsText } from '../geo/crs-text.ts';
 import { findEpsgCrs } from '../geo/epsg-crs.ts';
+import { parseLocalCrs, type LocalCrs } from '../geo/local-crs.ts';
 import { BD09, GCJ02 } from '../geo/shifted-crs.ts';
+import type { CrsFile } from '../types.ts';
 
 const CURE =
   'give an EPSG code such as EPSG:4549, WKT or PROJ text, GCJ-02 or BD-09, or the parameters of a local system as a CRS file';
@@ -41,6 +43,23 @@ export function findCrs(told: unknown, name: string): CoordinateSystem {
     'crs-unknown',
     `${name}: expected a coordinate system that can be read, but the one given ${found}`,
   );
+}
+
+/**
+ * The local system of a file.
+ * @throws AppError `crs-unknown`, without a word of what the file holds.
+ */
+export function parseCrsFile({ name, text }: CrsFile): LocalCrs {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    // the parser's own words quote the text
+    throw new AppError('crs-unknown', `${name}: expected a local coordinate system, but it is no JSON`);
+  }
+  const found = parseLocalCrs(document);
+  if (typeof found !== 'string') return found;
+  throw new AppError('crs-unknown', `${name}: expected a local coordinate system, but ${found}`);
 }
 
 /** The system, or why there is none. */

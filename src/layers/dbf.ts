@@ -122,7 +122,7 @@ export function nameFields(fields: readonly DbfField[], encoding: Encoding, log:
 }
 
 function say(log: IssueLog, field: string, message: string): void {
-  log.add('info', 'field-mapping', message, { field, value: field });
+  log.add('info', 'field-mapping', message, { field });
 }
 
 export type Properties = Record<string, string | number | boolean | null>;
@@ -173,7 +173,7 @@ export function createRowReader(
   const finish = (): void => {
     for (const [field, count] of starred) {
       const message = `${field} holds asterisks in ${count} records: it has no value there, or one that did not fit`;
-      log.add('info', 'field-mapping', message, { field, value: String(count) });
+      log.add('info', 'field-mapping', message, { field });
     }
   };
   return { toProperties, finish };

@@ -40,6 +40,8 @@ const WORDS = {
     '容量 床位数 床位 核定床位 核定床位数 机构床位 机构床位数 总床位 总床位数 实有床位 实有床位数 开放床位 开放床位数 养老床位 养老床位数 床位总数 学位数 学位 托位数 托位 总托位数 核定托位 座位数 席位数 招生规模 办学规模 服务能力 beds seats places bed_count',
   floor_area:
     '建筑面积 总建筑面积 建筑总面积 建面 总建面 地上建筑面积 设施建筑面积 房屋建筑面积 用房面积 使用面积 服务用房面积 场所面积 营业面积 jzmj zjzmj floor_area_m2 floor_area_sqm building_area gross_floor_area gfa',
+  floors:
+    '层数 地上层数 总层数 楼层数 建筑层数 地上楼层数 地上总层数 房屋层数 总楼层 building:levels levels storeys stories num_floors floor_count cs',
   status:
     '状态 建设状态 建设情况 运营状态 运营情况 运行状态 营业状态 经营状态 开放状态 使用状态 使用情况 设施状态 机构状态 是否运营 是否营业 是否开放 是否开业 是否投用 是否投入使用 是否在用 zt',
   opened_on:
@@ -82,7 +84,8 @@ const WHERE: readonly Field[] = ['address', 'zone_id', 'zone_name', 'committee_i
 export const FIELDS_OF_KIND: Readonly<Record<FieldKind, readonly Field[]>> = {
   residences: [
     ...(['id', 'name', 'population', 'population_registered', 'population_60plus', 'population_0_14'] as const),
-    ...(['population_0_6', 'weight', 'households', 'floor_area', 'compound_id', 'compound_name', 'district'] as const),
+    ...(['population_0_6', 'weight', 'households', 'floor_area', 'floors', 'compound_id', 'compound_name'] as const),
+    ...(['district'] as const),
     ...WHERE,
   ],
   facilities: [

@@ -4,29 +4,62 @@ import { AppError } from '../errors.ts';
 import { orderAxes, type OrderedSystem } from '../geo/axis-order.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import { guessByNumbers } from '../geo/guess-by-numbers.ts';
-import { findCrs } from './crs.ts';
+import { findCrs, parseCrsFile } from './crs.ts';
 import type { IssueLog } from './issue-log.ts';
-import type { Reading } from './reader.ts';
+import type { ReadOptions, Reading } from './reader.ts';
 
 /** Formats that are in degrees of WGS84 by their own rules. */
 const DEGREES_BY_RULE = ['geojson', 'geojson-seq', 'kml', 'kmz', 'gpx', 'osm-pbf', 'osm-xml'];
 
+/** A system that the caller declares. */
+export interface DeclaredCrs {
+  readonly system: CoordinateSystem;
+  /** What may be told of a local system. */
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What the caller declares of the coordinates, if anything.
+ * @throws AppError `crs-unknown`.
+ */
+export function declaredCrs({ crs, crsFile }: ReadOptions, name: string): DeclaredCrs | null {
+  if (crsFile === undefined) return crs === undefined ? null : { system: findCrs(crs, name), summary: {} };
+  const { system, residualsMillimeters } = parseCrsFile(crsFile);
+  const residuals = residualsMillimeters === null ? {} : { crsResidualsMillimeters: residualsMillimeters };
+  return { system, summary: { crsFileSha256: crsFile.sha256, ...residuals } };
+}
+
+/** A file names its system behind its features: it must be read once more, with that. */
+export class LateCrs extends Error {
+  readonly system: CoordinateSystem;
+
+  constructor(system: CoordinateSystem) {
+    super(`${system.name} is named behind the features`);
+    this.system = system;
+  }
+}
+
 export class FileCrs {
   readonly #name: string;
   readonly #found: Reading['found'];
-  readonly #declared: CoordinateSystem | null;
+  readonly #declared: DeclaredCrs | null;
   #system: CoordinateSystem;
   #axes: OrderedSystem;
   #told: boolean;
 
   /** @param declared what the caller said, which goes before what the file names. */
-  constructor(declared: CoordinateSystem | null, name: string, found: Reading['found']) {
+  constructor(declared: DeclaredCrs | null, name: string, found: Reading['found']) {
     this.#declared = declared;
     this.#name = name;
     this.#found = found;
     this.#told = declared !== null;
-    this.#system = declared ?? CRS84;
+    this.#system = declared?.system ?? CRS84;
     this.#axes = orderAxes(this.#system);
+  }
+
+  /** For the summary of the report. */
+  get summary(): Readonly<Record<string, unknown>> {
+    return this.#declared?.summary ?? {};
   }
 
   get toLonLat(): OrderedSystem['toLonLat'] {
@@ -36,15 +69,12 @@ export class FileCrs {
   /**
    * The file names its system.
    * @param features read so far; a system that comes after them comes too late.
-   * @throws AppError `crs-unknown`.
+   * @throws AppError `crs-unknown`; LateCrs.
    */
   name(told: unknown, features: number): CoordinateSystem {
-    if (this.#declared !== null) return this.#declared;
+    if (this.#declared !== null) return this.#declared.system;
     const system = findCrs(told, this.#name);
-    if (features > 0 && system.toLonLat !== null) {
-      const late = `but it names ${system.name} after them: declare it, as crs=${system.name}`;
-      throw new AppError('crs-unknown', `${this.#name}: expected the coordinate system before the features, ${late}`);
-    }
+    if (features > 0 && system.toLonLat !== null) throw new LateCrs(system);
     this.#told = true;
     this.#system = system;
     this.#axes = orderAxes(system);

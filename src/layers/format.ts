@@ -48,6 +48,7 @@ const FORMATS = {
   xlsx: entry('XLSX', 'xlsx zip', `${XLSX_MEDIA} ${ZIP_MEDIA}`),
   shapefile: entry('a zipped Shapefile'),
   filegdb: entry('a zipped File Geodatabase'),
+  flatgeobuf: entry('FlatGeobuf', 'fgb'),
   sqlite: entry(
     'an SQLite database (perhaps a GeoPackage)',
     'gpkg',
@@ -55,7 +56,8 @@ const FORMATS = {
   ),
   csv: entry('CSV', 'csv tsv', 'text/csv text/tab-separated-values'),
   html: entry('an HTML page (open an exported one in Excel and save it as XLSX or CSV)', 'html htm', 'text/html'),
-  xml: entry('XML that is not OSM', 'xml kml gpx gml', 'application/xml text/xml'),
+  kml: entry('KML', 'kml', 'application/vnd.google-earth.kml+xml application/xml text/xml'),
+  xml: entry('XML that is not OSM', 'xml gpx gml', 'application/xml text/xml'),
   image: entry('a picture', 'png jpg tif', 'image/png image/jpeg image/tiff'),
   pdf: entry('a PDF', 'pdf', 'application/pdf'),
   shp: entry('a bare .shp file: zip .shp, .shx, .dbf and .prj together', 'shp'),
@@ -73,6 +75,7 @@ const MAGIC: readonly (readonly [Format, string])[] = [
   ['zip', 'PK\x03\x04'],
   ['zip', 'PK\x05\x06'],
   ['sqlite', 'SQLite format 3\0'],
+  ['flatgeobuf', 'fgb\x03fgb'],
   ['image', '\x89PNG'],
   ['image', '\xff\xd8\xff'],
   ['image', 'GIF8'],
@@ -143,7 +146,8 @@ function detectMarkup(text: string, name: string): Format {
       `${name}: expected XML without a document type declaration, but it begins with one`,
     );
   }
-  return /<osm[\s>]/.test(text) ? 'osm-xml' : 'xml';
+  if (/<osm[\s>]/.test(text)) return 'osm-xml';
+  return /<kml[\s>]/.test(text) ? 'kml' : 'xml';
 }
 
 /** At least two lines that all have the same number of separators. */

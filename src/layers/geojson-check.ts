@@ -16,6 +16,8 @@ import { MAX_COLLECTION_DEPTH, MAX_GEOMETRY_VERTICES } from './limits.ts';
 export interface Defect {
   readonly code: DefectCode;
   readonly detail: string;
+  /** What the defect is about: a column, or `coordinates` or `geometry`. */
+  readonly field: string;
   /** What stands there instead of what was expected, in a few characters. */
   readonly value: string | null;
   /** Where, in units, when any position could be read. */
@@ -38,9 +40,12 @@ export interface Remark {
 export class UnreadableGeometry {
   /** Why, in half a sentence. */
   readonly detail: string;
+  /** The column and the text in it, when it should have been a coordinate. */
+  readonly cell: { readonly field: string; readonly value: string } | null;
 
-  constructor(detail: string) {
+  constructor(detail: string, cell: UnreadableGeometry['cell'] = null) {
     this.detail = detail;
+    this.cell = cell;
   }
 }
 
@@ -87,9 +92,15 @@ export function typeOf(geometry: unknown): string {
 const defect = (code: DefectCode, detail: string, value: string | null = null, at: Defect['at'] = null): Defect => ({
   code,
   detail,
+  field: fieldOf(code),
   value,
   at,
 });
+
+const defectOf = ({ detail, cell }: UnreadableGeometry): Defect =>
+  cell === null
+    ? defect('geometry-invalid', detail)
+    : { ...defect('coordinates-nonfinite', detail), field: cell.field, value: cell.value || null };
 
 /** What a report calls the field that a defect or remark is about. */
 export const fieldOf = (code: Defect['code'] | Remark['code']): string =>
@@ -103,7 +114,7 @@ export function readGeometry(geometry: unknown, wanted: Wanted, parts: Parts, de
   if (typeof geometry !== 'object' || geometry === null || Array.isArray(geometry)) {
     return defect('geometry-invalid', 'the geometry is not an object', brief(geometry));
   }
-  if (geometry instanceof UnreadableGeometry) return defect('geometry-invalid', geometry.detail);
+  if (geometry instanceof UnreadableGeometry) return defectOf(geometry);
   const { type, coordinates, geometries } = geometry as Record<string, unknown>;
   if (type === 'GeometryCollection') return readCollection(geometries, wanted, parts, depth);
   if (typeof type !== 'string' || !Object.hasOwn(READERS, type)) {

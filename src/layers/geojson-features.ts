@@ -177,7 +177,7 @@ export class FeatureCollector {
       this.#refuseGeometry(problem.code, `cannot be placed: ${problem.detail}${expected}`, feature, {
         feature: id || null,
         row,
-        field: fieldOf(problem.code),
+        field: problem.field,
         value: problem.value,
         place: problem.at && placeAt(...problem.at),
       });

@@ -6,7 +6,7 @@
 import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
 import { AppError } from '../errors.ts';
 import { createJsonGuard, type JsonGuard } from './json-guard.ts';
-import { beginsWithSeparator, markBytes, readSequence } from './json-sequence.ts';
+import { beginsWithSeparator, createSequenceReader, markBytes } from './json-sequence.ts';
 import { WHOLE_JSON_BYTES } from './limits.ts';
 import type { OpenFile, Reading, RemarkName } from './reader.ts';
 import { decideEncoding, decodeChunks } from './text-source.ts';
@@ -68,7 +68,9 @@ async function readGeoJson(
       const follows = firstByte(next.value, rootEnd);
       decided = follows !== null;
       if (separated || (follows === OPEN && isOneFeature(seen, guard.rootEnd))) {
-        await readSequence(joined([Buffer.concat(seen)], guarded), name, separated, takeElements(visitor));
+        const sequence = createSequenceReader(name, separated, takeElements(visitor));
+        for await (const chunk of joined(seen, guarded)) sequence.write(chunk);
+        sequence.end();
         return 'geojson-seq';
       }
     }
@@ -166,8 +168,15 @@ async function parseLarge(
   const remarks = REMARKS.map((remark) => `$.${remark}`);
   const paths = ['$.features.*', '$.geometries.*', '$.type', '$.crs', ...remarks];
   const parser = new JSONParser({ paths, keepStack: false });
-  const state: LargeState = { type: undefined, features: 0, geometries: 0, bytes: 0, bytesAtFeature: 0 };
-  parser.onValue = (item) => visitLarge(item, state, name, visitor);
+  const state: LargeState = { type: undefined, features: 0, geometries: 0, bytes: 0, bytesAtFeature: 0, failure: null };
+  parser.onValue = (item) => {
+    try {
+      visitLarge(item, state, name, visitor);
+    } catch (error) {
+      state.failure = error;
+      throw error;
+    }
+  };
   for await (const chunk of chunks) {
     parse(() => parser.write(chunk), state, name);
     state.bytes += chunk.length;
@@ -187,6 +196,8 @@ interface LargeState {
   geometries: number;
   bytes: number;
   bytesAtFeature: number;
+  /** What the visitor threw: no words of the parser. */
+  failure: unknown;
 }
 
 /** Runs one step of the parser and says in which feature it failed. */
@@ -194,7 +205,7 @@ function parse(step: () => void, state: LargeState, name: string): void {
   try {
     step();
   } catch (error) {
-    if (error instanceof AppError || !(error instanceof Error)) throw error;
+    if (error === state.failure || !(error instanceof Error)) throw error;
     const told = state.features + state.geometries;
     throw malformed(name, `${plainReason(error.message, state.bytes)} (after ${told} whole features)`);
   }

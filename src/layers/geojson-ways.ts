@@ -106,7 +106,7 @@ export class WayCollector {
       return this.#leaveOut(problem.code, `cannot be used: ${problem.detail}${expected}`, feature, {
         feature: id || null,
         row,
-        field: fieldOf(problem.code),
+        field: problem.field,
         value: problem.value,
         place: problem.at && placeAt(...problem.at),
       });

@@ -6,6 +6,7 @@ import { UnreadableGeometry } from './geojson-check.ts';
 import { MAX_ATTRIBUTES, MAX_TEXT_BYTES } from './limits.ts';
 import type { OpenFile, Reading } from './reader.ts';
 import { MAX_CELL_BYTES, UntrustedDatabase, type Cell, type TableColumn } from './untrusted-database.ts';
+import { tellCrs } from './tell-crs.ts';
 import { readWkb, type WkbGeometry } from './wkb.ts';
 
 const CONTENTS = 'gpkg_contents';
@@ -35,7 +36,7 @@ export function readGeoPackage(file: OpenFile, reading: Reading): Promise<void> 
   if (path === undefined || file.compressed) {
     const found = file.compressed
       ? 'is packed with gzip: unpack it first'
-      : 'comes as a stream: save it to a file first';
+      : 'comes as a stream or in an archive: give it as a file';
     throw new AppError(
       'unsupported-format',
       `${file.name}: expected a GeoPackage as a file of its own, but it ${found}`,
@@ -125,19 +126,9 @@ function tellSystem(database: UntrustedDatabase, { systemId, geometryColumn }: F
   const row = rows.find(([id]) => Number(id) === systemId);
   if (row === undefined) return void reading.useCrs(`EPSG:${systemId}`);
   const [, organization, code, definition] = row;
-  const named =
-    typeof organization === 'string' && Number(code) > 0 ? `${organization.toUpperCase()}:${Number(code)}` : '';
+  const named = typeof organization === 'string' && Number(code) > 0 ? `${organization}:${Number(code)}` : '';
   const wkt = typeof definition === 'string' && definition.includes('[') ? definition : '';
-  try {
-    reading.useCrs(named || wkt);
-  } catch (error) {
-    if (named === '' || wkt === '' || !(error instanceof AppError)) throw error;
-    try {
-      reading.useCrs(wkt);
-    } catch {
-      throw error; // the code says more than a page of WKT
-    }
-  }
+  tellCrs(reading, [named || wkt || `srs_id ${systemId}`, wkt]);
 }
 
 function readRows(

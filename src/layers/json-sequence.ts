@@ -16,23 +16,24 @@ export const markBytes = (bytes: Uint8Array): number =>
 /** Whether a text begins as a sequence with record separators does. */
 export const beginsWithSeparator = (bytes: Uint8Array): boolean => bytes[markBytes(bytes)] === RECORD_SEPARATOR;
 
+export interface SequenceReader {
+  /** Takes the next bytes, and hands over what became whole. */
+  write(chunk: Uint8Array): void;
+  end(): void;
+}
+
 /**
- * Reads a whole sequence.
+ * Reads a sequence as it comes.
  * @param separated whether record separators stand before its texts.
- * @throws AppError `malformed-json` for a text that is no JSON, `too-complex` for one that is larger than 64 MiB.
+ * @throws AppError (from `write` and `end`) `malformed-json` for a text that is no JSON, `too-complex` for one that is larger than 64 MiB.
  */
-export async function readSequence(
-  chunks: AsyncIterable<Uint8Array>,
-  name: string,
-  separated: boolean,
-  take: (value: unknown) => void,
-): Promise<void> {
+export function createSequenceReader(name: string, separated: boolean, take: (value: unknown) => void): SequenceReader {
   const separator = separated ? RECORD_SEPARATOR : NEW_LINE;
   // before the first separator is record 0, which is empty
   let number = separated ? 0 : 1;
   let parts: Uint8Array[] = [];
   let bytes = 0;
-  const finish = (): void => {
+  const end = (): void => {
     // trim takes a byte order mark away, too
     const text = Buffer.concat(parts).toString('utf8').trim();
     parts = [];
@@ -40,22 +41,22 @@ export async function readSequence(
     const what = `${separated ? 'record' : 'line'} ${number++}`;
     if (text !== '') take(parse(text, what, name));
   };
-  for await (const chunk of chunks) {
+  const write = (chunk: Uint8Array): void => {
     for (let start = 0; ;) {
-      const end = chunk.indexOf(separator, start);
-      const part = chunk.subarray(start, end < 0 ? chunk.length : end);
+      const stop = chunk.indexOf(separator, start);
+      const part = chunk.subarray(start, stop < 0 ? chunk.length : stop);
       parts.push(part);
       bytes += part.length;
       if (bytes > WHOLE_JSON_BYTES) {
         const limit = `expected features of at most ${WHOLE_JSON_BYTES} bytes, but number ${number} is larger`;
         throw new AppError('too-complex', `${name}: ${limit}`);
       }
-      if (end < 0) break;
-      finish();
-      start = end + 1;
+      if (stop < 0) break;
+      end();
+      start = stop + 1;
     }
-  }
-  finish();
+  };
+  return { write, end };
 }
 
 function parse(text: string, what: string, name: string): unknown {

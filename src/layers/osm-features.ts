@@ -7,7 +7,7 @@ import type { OsmObject } from './osm-object.ts';
 import { readOsmObjects, type OsmObjects, type OsmSelection } from './osm-objects.ts';
 import { findResidence, flatsOf, residenceProperties, wantsResidenceKey } from './osm-residence-tags.ts';
 import { createShaper, objectName, type OsmFeature } from './osm-shapes.ts';
-import { countSuspects } from './osm-suspects.ts';
+import { createSuspects } from './osm-suspects.ts';
 import { adminLevelOf, chooseLevel, zoneProperties } from './osm-zone-tags.ts';
 import type { Reader, Reading } from './reader.ts';
 
@@ -17,8 +17,8 @@ const FLATS_SHARE = 0.95;
 
 interface Layer {
   readonly selection: OsmSelection;
-  /** Objects -> features; findings go to the reading. */
-  features(found: OsmObjects): OsmFeature[];
+  /** Objects -> features, one by one: together they may be far larger than the file. Findings go to the reading. */
+  readonly features: (found: OsmObjects) => Iterable<OsmFeature>;
 }
 
 /**
@@ -35,9 +35,8 @@ export const readOsmFeatures: Reader = async (file, reading) => {
     layer.selection,
     reading.log,
   );
-  layer.features(found).forEach(({ id, properties, geometry }, i) => {
-    reading.feature({ type: 'Feature', id, properties, geometry }, i + 1);
-  });
+  let row = 0;
+  for (const feature of layer.features(found)) reading.feature({ type: 'Feature', ...feature }, ++row);
 };
 
 function layerOf(reading: Reading): Layer {
@@ -64,9 +63,9 @@ function facilities({ log, options }: Reading): Layer {
         return properties !== null && properties !== 'private';
       },
     },
-    features(found) {
+    *features(found) {
       const shape = createShaper(found, log);
-      const features: OsmFeature[] = [];
+      const suspects = createSuspects();
       const outlines = listOutlines(found.objects);
       for (const object of found.objects) {
         const properties = rules.propertiesOf(object.tags);
@@ -78,18 +77,20 @@ function facilities({ log, options }: Reading): Layer {
           continue;
         }
         const geometry = shape(object);
-        if (geometry !== null) features.push({ id: objectName(object), properties, geometry });
+        if (geometry === null) continue;
+        const feature = { id: objectName(object), properties, geometry };
+        suspects.add(feature);
+        yield feature;
       }
       if (closedOff > 0) {
         const message = `${closedOff} objects with access=private or access=no serve nobody and are left out`;
         log.add('info', 'osm-private', message, { field: 'access', value: String(closedOff) });
       }
-      const { suspects, isWhole } = countSuspects(features);
-      if (suspects > 0) {
-        const message = `${isWhole ? '' : 'at least '}${suspects} points lie in an area of the same category: perhaps one place told twice; all are kept`;
-        log.add('warning', 'osm-suspected-duplicates', message, { field: 'category', value: String(suspects) });
+      const { points, isWhole } = suspects.count();
+      if (points > 0) {
+        const message = `${isWhole ? '' : 'at least '}${points} points lie in an area of the same category: perhaps one place told twice; all are kept`;
+        log.add('warning', 'osm-suspected-duplicates', message, { field: 'category', value: String(points) });
       }
-      return features;
     },
   };
 }
@@ -117,7 +118,7 @@ function residences(reading: Reading): Layer {
     isArea(object) ? findResidence(object.tags, object.type === 'node') : null;
   return {
     selection: { wantsKey: wantsResidenceKey, wants: (object) => kindOf(object) !== null },
-    features(found) {
+    *features(found) {
       const outlines = listOutlines(found.objects);
       const buildings: OsmObject[] = [];
       const addresses: OsmObject[] = [];
@@ -135,37 +136,30 @@ function residences(reading: Reading): Layer {
       if (taken.length > 0) log.add('warning', 'osm-residences', message, { value: String(taken.length) });
       const withFlats = taken.filter(({ tags }) => flatsOf(tags) >= 0).length;
       const countsFlats = taken.length > 0 && withFlats >= FLATS_SHARE * taken.length;
-      reading.remark('notices', noticesOf(isByBuilding, countsFlats));
+      reading.remark('notices', noticesOf(isByBuilding));
       const shape = createShaper(found, log);
-      return taken.flatMap((object) => {
+      for (const object of taken) {
         const geometry = shape(object);
-        if (geometry === null) return [];
+        if (geometry === null) continue;
         const properties: Record<string, string | number> = { ...residenceProperties(object.tags) };
         if (countsFlats && flatsOf(object.tags) >= 0) properties.households = flatsOf(object.tags);
-        return [{ id: objectName(object), properties, geometry }];
-      });
+        yield { id: objectName(object), properties, geometry };
+      }
     },
   };
 }
 
-/** OSM knows no people: what is counted instead must be told with every number. */
-function noticesOf(isByBuilding: boolean, countsFlats: boolean): [zh: string, en: string] {
-  if (countsFlats) {
-    return [
-      '居住数据来自OpenStreetMap,不含人口:按住宅建筑户数(building:flats)计算',
-      'Residences are from OpenStreetMap, which holds no people: the flats of residential buildings are counted',
-    ];
-  }
-  return isByBuilding
+/** What counts is the choice of the run; that nobody counted the people is a fact of the file. */
+const noticesOf = (isByBuilding: boolean): [zh: string, en: string] =>
+  isByBuilding
     ? [
-        '居住数据来自OpenStreetMap,不含人口:每栋住宅建筑计为1',
-        'Residences are from OpenStreetMap, which holds no people: every residential building counts 1',
+        '居住数据为OpenStreetMap住宅建筑,不含人口:人口口径residences即每栋计1,households即按户数计',
+        'Residences are residential buildings of OpenStreetMap, which holds no people: weight residences counts each as 1, households its flats',
       ]
     : [
-        '居住数据来自OpenStreetMap,不含人口:每个门牌地址点计为1',
-        'Residences are from OpenStreetMap, which holds no people: every address point counts 1',
+        '居住数据为OpenStreetMap门牌地址点,不含人口:人口口径residences即每点计1',
+        'Residences are address points of OpenStreetMap, which holds no people: weight residences counts each as 1',
       ];
-}
 
 function zones({ log, options }: Reading): Layer {
   const levelOf = (object: OsmObject): string | null =>
@@ -175,7 +169,7 @@ function zones({ log, options }: Reading): Layer {
       wantsKey: (key) => key === 'admin_level',
       wants: (object) => object.type === 'relation' && levelOf(object) !== null,
     },
-    features(found) {
+    *features(found) {
       const counts = new Map<string, number>();
       for (const object of found.objects) {
         const level = levelOf(object) ?? '';
@@ -191,12 +185,12 @@ function zones({ log, options }: Reading): Layer {
         log.add('warning', 'layer-chosen', message, { field: 'admin_level', value: level });
       }
       const shape = createShaper(found, log, true);
-      return found.objects.flatMap((object) => {
-        if (levelOf(object) !== level) return [];
+      for (const object of found.objects) {
+        if (levelOf(object) !== level) continue;
         const geometry = shape(object);
         const id = objectName(object);
-        return geometry === null ? [] : [{ id, properties: zoneProperties(object.tags, id), geometry }];
-      });
+        if (geometry !== null) yield { id, properties: zoneProperties(object.tags, id), geometry };
+      }
     },
   };
 }

@@ -16,6 +16,8 @@ import { openBytes } from './source-bytes.ts';
 /** Objects of one layer, and references of their ways: 16 and 24 bytes each. */
 const MAX_OBJECTS = 1_000_000;
 const MAX_REFS = 40_000_000;
+/** A member of a relation takes as much memory as so many references. */
+const MEMBER_COST = 8;
 
 export interface OsmFile {
   readonly format: 'osm-pbf' | 'osm-xml';
@@ -32,6 +34,8 @@ export interface OsmSelection {
 }
 
 export interface OsmObjects {
+  /** What messages call the file. */
+  readonly name: string;
   /** In order of type (nodes, ways, relations), then id. */
   readonly objects: readonly OsmObject[];
   /** References of a way that is a member of a wanted relation; undefined when the file lacks it. */
@@ -50,7 +54,7 @@ export async function readOsmObjects(file: OsmFile, selection: OsmSelection, log
   const countRefs = (count: number): void => {
     refs += count;
     if (refs <= MAX_REFS && objects.length <= MAX_OBJECTS) return;
-    const limit = `expected at most ${MAX_OBJECTS} objects and ${MAX_REFS} nodes of them, but there are more`;
+    const limit = `expected at most ${MAX_OBJECTS} objects and ${MAX_REFS} nodes or ${MAX_REFS / MEMBER_COST} members of them, but there are more`;
     throw new AppError('too-complex', `${file.source.name}: ${limit}; cut the file to the study area`);
   };
   const tagged = {
@@ -58,7 +62,13 @@ export async function readOsmObjects(file: OsmFile, selection: OsmSelection, log
     visit(object: OsmObject) {
       if (!selection.wants(object)) return;
       objects.push(object);
-      countRefs(object.type === 'way' ? object.refs.length : 1);
+      countRefs(
+        object.type === 'way'
+          ? object.refs.length
+          : object.type === 'relation'
+            ? MEMBER_COST * object.members.length
+            : 0,
+      );
     },
   };
   await scan(file, file.chunks, { tagged }, log);
@@ -83,7 +93,12 @@ export async function readOsmObjects(file: OsmFile, selection: OsmSelection, log
     const place = createPlacer(nodes);
     await scanAgain(file, { node: place });
   }
-  return { objects, findWay: (id) => ways.get(id), nodes: { ...nodes, offGlobe: countLost(nodes) } };
+  return {
+    name: file.source.name,
+    objects,
+    findWay: (id) => ways.get(id),
+    nodes: { ...nodes, offGlobe: countLost(nodes) },
+  };
 }
 
 const TYPE_ORDER = { node: 0, way: 1, relation: 2 } as const;

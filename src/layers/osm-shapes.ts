@@ -1,8 +1,10 @@
 // The shape of an OSM object, as GeoJSON geometry in degrees. In: objects and the places of their nodes. Out: a point for a node; one
 // polygon or several for a closed way or a relation; a point in the middle of what is known for an outline that does not close. What
 // had to be mended is told to the log.
+import { AppError } from '../errors.ts';
 import { NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import { placeAt, type IssueLog } from './issue-log.ts';
+import { MAX_LAYER_VERTICES } from './limits.ts';
 import { createNestingBudget, toPolygons } from './osm-areas.ts';
 import type { OsmObject } from './osm-object.ts';
 import { findNode } from './osm-nodes.ts';
@@ -28,14 +30,16 @@ export const objectName = ({ type, id }: OsmObject): string => `${type}/${id}`;
 
 /**
  * Makes the shape of one object after the other; null: it has none, and that is told.
+ * @throws AppError `too-complex` over a limit, while shapes are made.
  * @param onlyAreas outlines that do not close have no shape.
  */
 export function createShaper(
-  { nodes, findWay }: OsmObjects,
+  { name, nodes, findWay }: OsmObjects,
   log: IssueLog,
   onlyAreas = false,
 ): (object: OsmObject) => OsmShape | null {
   const budget = createNestingBudget();
+  let walked = 0;
   const tell = (code: string, object: OsmObject, what: string, value: number, node: number | null): void =>
     log.add('warning', code, `${objectName(object)} ${what}`, {
       feature: objectName(object),
@@ -59,6 +63,14 @@ export function createShaper(
   const placed = (refs: Float64Array): { row: number[]; missing: number } => {
     const row: number[] = [];
     let missing = 0;
+    // one long way may be a member of a million relations
+    walked += refs.length;
+    if (walked > MAX_LAYER_VERTICES) {
+      throw new AppError(
+        'too-complex',
+        `${name}: expected outlines of at most ${MAX_LAYER_VERTICES} nodes in all, but there are more`,
+      );
+    }
     for (const id of refs) {
       const node = findNode(nodes, id, row.length === 0 ? -1 : row[row.length - 1]);
       if (node < 0 || nodes.lons[node] === NO_POSITION) missing++;

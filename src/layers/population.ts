@@ -1,6 +1,8 @@
 // Who is counted: one weight per residence (product semantics 8). In: residences and the field that holds the weight, if named.
 // Out: whole thousandths, and what was missing or nonsensical. People first, else dwellings, else every residence counts 1.
+// Only when the caller says how many square metres a person has, people are taken from floors where a building has no number.
 import { AppError } from '../errors.ts';
+import { polygonAreaSquareMeters } from '../geo/polygon.ts';
 import type { Column, FeatureLayer, Issue, Population } from '../types.ts';
 import { findFieldName } from './fields.ts';
 import { IssueLog, placeAt } from './issue-log.ts';
@@ -17,6 +19,27 @@ export interface PopulationOptions {
   readonly field: string | null;
   /** Go on when over 5 % of the weights are missing. */
   readonly allowMissing: boolean;
+  /** Floor area of one person, where people are to be taken from floors; null: never. */
+  readonly squareMetersPerPerson: number | null;
+}
+
+export const FLOOR_POPULATION = 'population_from_floors';
+/** The highest building has 163. */
+const MAX_FLOORS = 200;
+const MAX_FLOOR_AREA = 10_000_000;
+
+/** Why a residence has no weight, and what stands there. */
+interface Problem {
+  readonly problem: string;
+  readonly value: string | null;
+}
+
+interface Weigher {
+  /** Full name of the weight. */
+  readonly name: string;
+  /** The field, or fields, as messages call them. */
+  readonly field: string;
+  weigh(residence: number): number | Problem;
 }
 
 /**
@@ -26,34 +49,81 @@ export interface PopulationOptions {
 export function resolvePopulation(
   layer: FeatureLayer,
   options: PopulationOptions,
-): { population: Population; issues: Issue[] } {
+): { population: Population; issues: Issue[]; notices: string[] } {
   const count = layer.ids.length;
-  const field = findWeightField(layer, options.field);
   const weights = new Float64Array(count);
   const missing = new Uint8Array(count);
-  if (field === null) {
+  const { squareMetersPerPerson } = options;
+  const weigher =
+    squareMetersPerPerson === null
+      ? fieldWeigher(layer, findWeightField(layer, options.field))
+      : floorWeigher(layer, options.field, squareMetersPerPerson);
+  if (weigher === null) {
     weights.fill(SCALE);
-    return { population: { weightName: 'residences', weights, missing }, issues: [] };
+    return { population: { weightName: 'residences', weights, missing }, issues: [], notices: [] };
   }
   const log = new IssueLog();
-  const column = layer.columns.get(field)!;
   let missed = 0;
   for (let residence = 0; residence < count; residence++) {
-    const weight = parseWeight(column, residence);
+    const weight = weigher.weigh(residence);
     if (typeof weight === 'number') {
       weights[residence] = Math.round(weight * SCALE);
       continue;
     }
     missing[residence] = 1;
     missed++;
-    tellMissing(layer, residence, field, column, weight.problem, log);
+    tellMissing(layer, residence, weigher.field, weight, log);
   }
-  if (missed > MAX_MISSING_SHARE * count && !options.allowMissing) throw tooManyMissing(layer, field, missed, log);
+  if (missed > MAX_MISSING_SHARE * count && !options.allowMissing) {
+    throw tooManyMissing(layer, weigher.field, missed, log);
+  }
   return {
-    population: { weightName: field, weights, missing },
-    issues: withRest(log, missed, count, field, layer.name),
+    population: { weightName: weigher.name, weights, missing },
+    issues: withRest(log, missed, count, weigher.field, layer.name),
+    notices: squareMetersPerPerson === null ? [] : floorNotices(squareMetersPerPerson),
   };
 }
+
+function fieldWeigher(layer: FeatureLayer, field: string | null): Weigher | null {
+  const column = field === null ? undefined : layer.columns.get(field);
+  if (field === null || column === undefined) return null;
+  return { name: field, field, weigh: (residence) => parseWeight(column, residence) };
+}
+
+/** A building's own people; where it has none, its floor area, or its footprint times its floors, by the area of one person. */
+function floorWeigher(layer: FeatureLayer, named: string | null, squareMetersPerPerson: number): Weigher {
+  const columnOf = (field: string | undefined): Column | undefined =>
+    field === undefined ? undefined : layer.columns.get(field);
+  const own = columnOf(
+    named === null ? findFieldName(layer, 'population') : (findWeightField(layer, named) ?? undefined),
+  );
+  const area = columnOf(findFieldName(layer, 'floor_area'));
+  const floors = columnOf(findFieldName(layer, 'floors'));
+  const weigh = (residence: number): number | Problem => {
+    const people = own === undefined ? MISSING : parseWeight(own, residence);
+    if (people !== MISSING) return people;
+    const given = area === undefined ? MISSING : parseWeight(area, residence);
+    if (given !== MISSING) return typeof given === 'number' ? peopleOf(given, squareMetersPerPerson) : given;
+    const levels = floors === undefined ? MISSING : parseWeight(floors, residence);
+    if (typeof levels !== 'number') return levels;
+    if (levels === 0 || levels > MAX_FLOORS) return { problem: 'is no number of floors', value: String(levels) };
+    const footprint = polygonAreaSquareMeters(layer.polygons, residence);
+    if (footprint === 0) return { problem: 'needs an outline to be multiplied by', value: String(levels) };
+    return peopleOf(footprint * levels, squareMetersPerPerson);
+  };
+  return { name: FLOOR_POPULATION, field: 'population, floor_area or floors', weigh };
+}
+
+function peopleOf(squareMeters: number, squareMetersPerPerson: number): number | Problem {
+  if (squareMeters <= MAX_FLOOR_AREA) return squareMeters / squareMetersPerPerson;
+  return { problem: `gives more than ${MAX_FLOOR_AREA} square metres`, value: String(Math.round(squareMeters)) };
+}
+
+/** An estimate must be told with every number. */
+const floorNotices = (squareMeters: number): string[] => [
+  `无人口数的居住建筑按建筑面积(缺失时按基底面积×层数)÷每人${squareMeters}平方米估算人口`,
+  `Buildings without a number of people count their floor area (else footprint × floors) by ${squareMeters} m² a person: this is an estimate`,
+];
 
 function findWeightField(layer: FeatureLayer, named: string | null): string | null {
   if (named === null) {
@@ -68,35 +138,36 @@ function findWeightField(layer: FeatureLayer, named: string | null): string | nu
   );
 }
 
+const MISSING: Problem = { problem: 'is missing', value: null };
+
 /** A number, or why there is none. */
-function parseWeight(column: Column, index: number): number | { readonly problem: string } {
+function parseWeight(column: Column, index: number): number | Problem {
   let value: number;
+  const problem = (what: string): Problem => ({ problem: what, value: String(column.values[index]).slice(0, 60) });
   if (column.type === 'number') {
     value = column.values[index]!;
-    if (Number.isNaN(value)) return { problem: 'is missing' };
+    if (Number.isNaN(value)) return MISSING;
   } else {
     // full-width digits and signs become plain ones
     const text = column.values[index].normalize('NFKC').trim();
-    if (text === '') return { problem: 'is missing' };
+    if (text === '') return MISSING;
     const plain = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return { problem: 'is not a number' };
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return problem('is not a number');
     value = Number(plain);
   }
-  if (!Number.isFinite(value)) return { problem: 'is not a finite number' };
-  if (value < 0) return { problem: 'is negative' };
-  return value > MAX_WEIGHT ? { problem: `is over ${MAX_WEIGHT}` } : value;
+  if (!Number.isFinite(value)) return problem('is not a finite number');
+  if (value < 0) return problem('is negative');
+  return value > MAX_WEIGHT ? problem(`is over ${MAX_WEIGHT}`) : value;
 }
 
 function tellMissing(
   layer: FeatureLayer,
   residence: number,
   field: string,
-  column: Column,
-  problem: string,
+  { problem, value }: Problem,
   log: IssueLog,
 ): void {
   const feature = layer.ids[residence];
-  const value = problem === 'is missing' ? null : String(column.values[residence]).slice(0, 60);
   const given = value === null ? '' : ` (${value})`;
   const message = `residence ${feature}: ${field} ${problem}${given}; it counts 0 and is undecided`;
   log.add('warning', 'weight-missing', message, {

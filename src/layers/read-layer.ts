@@ -5,9 +5,8 @@ import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isWorkbook, nested, openEntry } from './archive.ts';
 import { makeCodeBook } from './codes.ts';
-import { findCrs } from './crs.ts';
 import { requireKnownFields } from './fields.ts';
-import { FileCrs } from './file-crs.ts';
+import { declaredCrs, FileCrs, LateCrs, type DeclaredCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
@@ -35,6 +34,9 @@ const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   'osm-pbf': async () => (await import('./osm-features.ts')).readOsmFeatures,
   'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
+  kml: async () => (await import('./kml.ts')).readKml,
+  filegdb: async () => (await import('./gdal.ts')).readFileGdb,
+  flatgeobuf: async () => (await import('./gdal.ts')).readFlatGeobuf,
 };
 
 type Content = Pick<ImportReport, 'counts' | 'summary'> & {
@@ -51,14 +53,29 @@ type Found = Reading['found'];
  * @throws only what is no fault of the data: the source cannot be opened, the work was cancelled.
  */
 export async function readLayer(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ReadResult> {
+  try {
+    return await readOnce(source, kind, options, null);
+  } catch (error) {
+    if (!(error instanceof LateCrs)) throw error;
+    return readOnce(source, kind, options, error.system);
+  }
+}
+
+/** @param late the system that the file turned out to name behind its features. */
+async function readOnce(
+  source: Source,
+  kind: LayerKind,
+  options: ReadOptions,
+  late: CoordinateSystem | null,
+): Promise<ReadResult> {
   const log = new IssueLog();
   const found: Found = { format: 'unknown', encoding: 'unknown', crs: CRS84.name };
   let content: Content | null = null;
   let bytes: OpenBytes | null = null;
   try {
     requireKnownFields(options.columns ?? {}, 'bad-usage');
-    const declared = options.crs === undefined ? null : findCrs(options.crs, source.name);
-    if (declared !== null) found.crs = declared.name;
+    const declared = declaredCrs(options, source.name) ?? (late === null ? null : { system: late, summary: {} });
+    if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
@@ -85,7 +102,7 @@ const fileOf = (source: Source, bytes: OpenBytes): OpenFile => ({
 /** What is read, and where what is found goes. */
 interface Task extends Told {
   readonly kind: LayerKind;
-  readonly declared: CoordinateSystem | null;
+  readonly declared: DeclaredCrs | null;
 }
 
 async function readContent(file: OpenFile, task: Task): Promise<Content> {
@@ -145,7 +162,7 @@ async function readFeatures(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: Exclude<LayerKind, 'network'> },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { kind, log } = reading;
   const { columns: overrides = {}, categories, taxonomy } = reading.options;
@@ -160,7 +177,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result, codeBook, log), ...described, ...remarks },
+    summary: { ...summarizeFeatures(result, codeBook, log), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }
@@ -169,7 +186,7 @@ async function readWays(
   read: Reader,
   file: OpenFile,
   reading: Told & { readonly kind: 'network' },
-  declared: CoordinateSystem | null,
+  declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { log, options } = reading;
   const collector = new WayCollector(file.name, log, options.lengthField ?? null, options.columns);
@@ -185,7 +202,7 @@ async function readWays(
   return {
     layer,
     counts,
-    summary: { ...summarizeWays(result), ...described, ...remarks },
+    summary: { ...summarizeWays(result), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }

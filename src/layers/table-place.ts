@@ -169,7 +169,8 @@ export function geometryOf(place: Place, cells: readonly string[], decimalComma:
   const wrong = numbers.indexOf(null);
   if (wrong < 0) return { type: 'Point', coordinates: numbers };
   const value = texts[wrong] === '' ? 'is empty' : `is ${brief(texts[wrong])}`;
-  return new UnreadableGeometry(`${place.names[wrong]} ${value} instead of a coordinate`);
+  const cell = { field: place.names[wrong], value: texts[wrong].slice(0, VALUE_CHARACTERS) };
+  return new UnreadableGeometry(`${place.names[wrong]} ${value} instead of a coordinate`, cell);
 }
 
 function geometryOfText(text: string, place: Place, decimalComma: boolean): unknown {
@@ -178,8 +179,15 @@ function geometryOfText(text: string, place: Place, decimalComma: boolean): unkn
     return typeof geometry === 'string' ? new UnreadableGeometry(`${place.names[0]}: ${geometry}`) : geometry;
   }
   const pair = splitPair(text, decimalComma);
-  if (pair === null) return new UnreadableGeometry(`${place.names[0]} is ${brief(text)} instead of two coordinates`);
+  if (pair === null) {
+    const cell = { field: place.names[0], value: text.slice(0, VALUE_CHARACTERS) };
+    return new UnreadableGeometry(`${place.names[0]} is ${brief(text)} instead of two coordinates`, cell);
+  }
   return { type: 'Point', coordinates: place.latitudeFirst ? pair.reverse() : pair };
 }
 
-const brief = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+/** Of a text that is told. */
+const VALUE_CHARACTERS = 60;
+
+const brief = (text: string): string =>
+  JSON.stringify(text.length > VALUE_CHARACTERS ? `${text.slice(0, VALUE_CHARACTERS)}…` : text);

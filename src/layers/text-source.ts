@@ -25,7 +25,10 @@ export async function* readAgain(file: Pick<OpenFile, 'source'>): AsyncGenerator
  * Decides the encoding of a file and tells it; a guess is a warning.
  * @throws AppError `encoding-invalid` for a label that is not known, one that the file contradicts, or bytes of no known encoding.
  */
-export async function decideEncoding(file: OpenFile, { options, log, found }: Told): Promise<Encoding> {
+export async function decideEncoding(
+  file: Pick<OpenFile, 'name' | 'source' | 'head'>,
+  { options, log, found }: Told,
+): Promise<Encoding> {
   const told = options.encoding === undefined ? null : getEncoding(options.encoding, file.name);
   const seen = encodingOfHead(file.head);
   if (told !== null) {

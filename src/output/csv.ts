@@ -11,12 +11,9 @@ const NEEDS_QUOTES = /[",\r\n]/;
 // also after blanks; an apostrophe of the text's own before such a sign gets another, so that reading is lossless
 export const LOOKS_LIKE_FORMULA = /^'*\s*[=+\-@]/;
 
-/** A text that no spreadsheet runs as a formula. */
-export const guardText = (text: string): string => (LOOKS_LIKE_FORMULA.test(text) ? `'${text}` : text);
-
 /** A text as a cell: guarded and quoted where needed. */
 export function textCell(text: string): string {
-  const guarded = guardText(text);
+  const guarded = LOOKS_LIKE_FORMULA.test(text) ? `'${text}` : text;
   return NEEDS_QUOTES.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 

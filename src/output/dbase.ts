@@ -1,7 +1,8 @@
 // The .dbf of a Shapefile (dBASE III). In: a table and an encoding. Out: columns as wide as their values need, then the bytes.
 import { AppError } from '../errors.ts';
 import type { ExportField, ExportTable, Tell } from './export-table.ts';
-import { cutText, shortNames, type Language } from './field-words.ts';
+import { cutText, shortNames } from './field-words.ts';
+import type { Language } from './language.ts';
 import { encodeGbk } from './gbk.ts';
 
 export type TextEncoding = 'utf-8' | 'gbk';

@@ -1,8 +1,7 @@
 // What the fields of our tables are called: in Chinese and English for people, and in at most 10 bytes for the Shapefile. In: a name of
 // a field. Out: its names. Chinese short names have three characters at the most: 9 bytes in UTF-8, 6 in GBK.
 import type { ExportField } from './export-table.ts';
-
-export type Language = 'zh' | 'en';
+import type { Language } from './language.ts';
 
 interface Words {
   readonly zh: string;

@@ -72,7 +72,7 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     advice: 'Close the program that uses it, and send the file again.',
   },
   'row-invalid': {
-    title: 'Rows cannot be read and were left out',
+    title: 'Rows do not fit the header',
     advice: 'Compare the row with the header: number of columns, quotes, required values.',
   },
   'row-total': {
@@ -80,8 +80,8 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     advice: 'Nothing to do; rename the row if it is one.',
   },
   'rows-hidden': {
-    title: 'The sheet has hidden rows',
-    advice: 'See whether they belong to the list; delete them if not.',
+    title: 'Something is hidden, or marked as deleted',
+    advice: 'See whether it belongs to the list; delete it for good if not.',
   },
   'unit-converted': {
     title: 'Values were converted to another unit',

@@ -59,10 +59,12 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
   'crs-assumed': {
     title: '文件没有说明坐标系，按推定的坐标系读取',
     advice: '请提供 .prj 文件或书面告知坐标系，并核对图上位置。',
+    line: '按 {value} 读取，该坐标系是推定的',
   },
   'crs-reprojected': {
     title: '坐标已换算为经纬度',
     advice: '无需处理；请抽查几处图上位置。',
+    line: '坐标已由 {value} 换算为经纬度',
   },
   'axes-swapped': {
     title: '两个坐标的先后颠倒，已对调',
@@ -71,30 +73,35 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
   'encoding-guessed': {
     title: '文字编码是推定的',
     advice: '请核对中文是否正常；乱码时请另存为 UTF-8，或告知原编码（如 GB18030）。',
+    line: '按 {value} 读取，该编码是推定的',
   },
   'layer-chosen': {
     title: '文件含多个图层或工作表，读取了其中一个',
     advice: '请核对所读的是否为应报送的一个；否则请指明名称。',
+    line: '读取了其中的“{value}”',
   },
   'database-wal': {
     title: '数据库可能还有未写回的修改，未读入',
     advice: '请先关闭正在使用该文件的软件，再重新发送。',
   },
   'row-invalid': {
-    title: '该行无法读取，未采用',
+    title: '行的内容与表头不符',
     advice: '请对照表头检查该行：列数、引号和必填项。',
+    line: '“{value}”无法作为一条记录读取',
   },
   'row-total': {
     title: '合计行，不作为一条记录',
     advice: '无需处理；若该行是一条记录，请改正其名称。',
+    line: '“{value}”是合计行，不作为一条记录',
   },
   'rows-hidden': {
-    title: '表中有隐藏的行',
-    advice: '请确认隐藏的行是否应当报送；不应报送的请删除后重报。',
+    title: '表中有隐藏或标为删除的内容',
+    advice: '请确认这些内容是否应当报送；不应报送的请彻底删除后重报。',
   },
   'unit-converted': {
     title: '数值的单位已换算',
-    advice: '请核对换算后的数值；今后请统一使用个人、平方米等基本单位。',
+    advice: '请核对换算后的数值；今后请以人、平方米为单位填写。',
+    line: '{field}的单位是{value}，已换算',
   },
   'field-mapping': {
     title: '列按名称对应到了标准字段',

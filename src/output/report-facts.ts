@@ -94,8 +94,12 @@ function fieldText(field: Field | string, kept: number, language: Language): str
 const extentText = ([west, south, east, north]: readonly number[]): string =>
   `${west.toFixed(5)} – ${east.toFixed(5)}, ${south.toFixed(5)} – ${north.toFixed(5)}`;
 
+/** Members that hold nothing are not told. */
 const countsText = (counts: object, language: Language): string =>
   Object.entries(counts)
+    .filter(
+      ([, count]) => count !== null && count !== 0 && count !== '' && !(Array.isArray(count) && count.length === 0),
+    )
     .map(([name, count]) => `${wordFor(VALUES, name, language)} ${itemText(count, language)}`)
     .join(commaOf(language));
 

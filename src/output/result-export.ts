@@ -6,7 +6,7 @@ import type { FeatureLayer } from '../types.ts';
 import { COVERAGE_FIELDS } from './coverage-csv.ts';
 import { shapeMaker, type ExportField, type ExportNote, type ExportRow, type ExportTable } from './export-table.ts';
 import { GAP_FIELDS } from './gaps-csv.ts';
-import type { Language } from './field-words.ts';
+import type { Language } from './language.ts';
 import { REACH_FIELDS } from './reach-csv.ts';
 
 /** Cells of every row, read several times. */

@@ -46,6 +46,7 @@ function parametersOf({ parameters, population, searchLimitMillimeters }: StudyR
     targetPercent: parameters.targetPercent,
     weight: parameters.weight ?? population.weightName,
     allowMissingWeight: parameters.allowMissingWeight,
+    squareMetersPerPerson: parameters.squareMetersPerPerson,
     categoryField: parameters.categoryField,
     snapMaxMeters: parameters.snapMaxMeters,
     minComponentMeters: parameters.minComponentMeters,

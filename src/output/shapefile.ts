@@ -9,7 +9,8 @@ import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { esriWkt } from './crs-wkt.ts';
 import { planColumns, tableFile, type TextEncoding } from './dbase.ts';
 import { boundsOf, extend, type ExportRow, type ExportShape, type ExportTable, type Tell } from './export-table.ts';
-import { headingOf, type Language } from './field-words.ts';
+import { headingOf } from './field-words.ts';
+import type { Language } from './language.ts';
 import type { ZipEntry } from './zip-writer.ts';
 
 export interface ShapefileOptions {

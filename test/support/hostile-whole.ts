@@ -178,8 +178,7 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
     what: 'KML',
     content: () => '<?xml version="1.0"?><kml></kml>',
     name: 'a.kml',
-    code: 'unsupported-format',
-    says: /not OSM/,
+    code: 'no-features',
   },
   {
     what: 'XML with entities',

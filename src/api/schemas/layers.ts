@@ -15,7 +15,8 @@ export const UploadQuery = Type.Object(
     crs: Type.Optional(
       Type.String({
         maxLength: 4096,
-        description: 'Coordinate system, such as EPSG:4549; goes before what the file says',
+        description:
+          'Coordinate system, such as EPSG:4549 or GCJ-02, or the name of a local one; goes before what the file says',
       }),
     ),
     encoding: Type.Optional(

@@ -35,6 +35,9 @@ export const RunBody = Type.Object(
     ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
     allowMissingWeight: Type.Optional(Type.Boolean()),
+    squareMetersPerPerson: Type.Optional(
+      Positive('Floor area of one person: buildings without a number of people count by their floors'),
+    ),
     categoryField: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the facilities' })),
     searchLimitMinutes: Type.Optional(Positive('Times and lengths are told up to here; 60 when absent')),
     searchLimitMeters: Type.Optional(Positive('Instead of searchLimitMinutes')),

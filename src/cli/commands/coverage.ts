@@ -53,6 +53,7 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions {
   readonly confirmComponent?: readonly (readonly [number, number])[];
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
+  readonly squareMetersPerPerson?: number;
   readonly category?: string;
   readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
@@ -113,6 +114,11 @@ function addRuleOptions(command: Command): void {
       'field of the residences that is counted (default: population, else households, else 1 each)',
     )
     .option('--allow-missing-weight', 'run even when over 5 % of the residences have no usable weight')
+    .option(
+      '--square-meters-per-person <m2>',
+      'buildings without a number of people count their floor area, or footprint times floors, by this much a person',
+      parsePositive('square metres'),
+    )
     .option('--category <field>', 'field of the facilities that is their category (default: category)')
     .optionsGroup('How people walk:');
   addNetworkOptions(command)
@@ -176,6 +182,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     targetPercent: options.target,
     weight: options.weight,
     allowMissingWeight: options.allowMissingWeight,
+    squareMetersPerPerson: options.squareMetersPerPerson,
     categoryField: options.category,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,

@@ -1,5 +1,5 @@
 // lifecircle serve: the engine as a service on the network. The service itself is handed in by bin.ts, where the two doors meet.
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import type { CommandContext } from '../context.ts';
 import { parseWhole } from '../values.ts';
@@ -26,6 +26,7 @@ interface Options {
   readonly port: number;
   readonly threads?: number;
   readonly demo?: boolean;
+  readonly crsDir?: string;
 }
 
 export function addServe(program: Command, context: CommandContext): void {
@@ -37,13 +38,19 @@ export function addServe(program: Command, context: CommandContext): void {
     .option('--host <address>', 'address to listen at; 0.0.0.0 is the whole network', '127.0.0.1')
     .option('--port <n>', 'port to listen at; 0 takes any free one', parseWhole(0, 65_535), 8015)
     .option('--threads <n>', 'threads that compute (default: all cores but one)', parseWhole(1, 256))
+    .addOption(
+      new Option(
+        '--crs-dir <dir>',
+        'folder of local coordinate systems, one JSON file each; uploads name them in crs=',
+      ).env('LIFECIRCLE_CRS_DIR'),
+    )
     .option('--demo', 'with the study of the demo city, computed at the first start')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) => serve(options, context));
 }
 
-async function serve({ demo, ...options }: Options, { io, startService }: CommandContext): Promise<void> {
-  const service = await startService(options).catch((error: unknown) => {
+async function serve({ demo, crsDir, ...options }: Options, { io, startService }: CommandContext): Promise<void> {
+  const service = await startService({ ...options, crsDirectory: crsDir }).catch((error: unknown) => {
     throw listenFailure(error, options);
   });
   if (demo) {

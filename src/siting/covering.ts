@@ -1,0 +1,181 @@
+// Covering models: most weight with p sites; fewest sites for a share of the weight, as a whole or in every zone. In: cover sets. Out:
+// sites and a proven bound. A column per candidate (0 or 1) and one per row of residences (covered or not); the greedy answer is the
+// start. Church and ReVelle 1974 (maximal covering), Toregas et al. 1971 (set covering).
+import { coveredRows, coveredWeight, type CoverSets } from './cover-sets.ts';
+import { findFew, findMuchCovered } from './greedy-swap.ts';
+import { solveMip, type MipModel, type MipRow } from './mip.ts';
+import type { SitingOptions } from './problem.ts';
+
+/** Sites, ascending, and what no choice can beat: a weight in thousandths, or a number of sites. */
+export interface CoveringAnswer {
+  readonly sites: readonly number[];
+  readonly bound: number;
+  readonly proven: boolean;
+}
+
+/** Weights in a program are in whole units, so that coefficients stay small. */
+const SCALE = 1000;
+/** Nodes spent on looking for the best of several equally small answers: a refinement, not a promise. */
+const REFINE_NODES = 200;
+
+type Limits = Pick<SitingOptions, 'gapPercent' | 'secondsMax' | 'required'>;
+
+/** `count` sites that cover most weight. */
+export async function solveMostCovered(
+  sets: CoverSets,
+  usable: Uint8Array,
+  count: number,
+  limits: Limits,
+): Promise<CoveringAnswer> {
+  const start = findMuchCovered(sets, usable, count, limits.required);
+  const model: MipModel = {
+    ...columnsOf(sets, usable, limits.required, { sense: 'maximize', site: 0, row: 1 / SCALE }),
+    rows: [...coverRows(sets), siteCount(sets, count, count)],
+  };
+  const result = await solveMip(model, { ...toMipLimits(limits), start: columnValues(sets, start) });
+  const found = result.values === null ? start : sitesOf(sets, result.values);
+  const sites = coveredWeight(sets, found) >= coveredWeight(sets, start) ? found : start;
+  const proven = result.status === 'optimal' && limits.gapPercent === 0;
+  return { sites, bound: proven ? coveredWeight(sets, sites) : ceilingOf(result.bound * SCALE), proven };
+}
+
+/** A sum of thousandths is whole: a bound between two is the lower one. */
+const ceilingOf = (bound: number): number => Math.floor(bound + 0.5);
+
+/**
+ * Fewest sites that meet every quota; of several such answers one that covers much weight. Null when no choice meets them.
+ * @param groups quota of each row, an index into `quotas`, or -1.
+ * @param quotas least weight that each group must have covered, thousandths.
+ */
+export async function solveFewest(
+  sets: CoverSets,
+  usable: Uint8Array,
+  groups: Int32Array,
+  quotas: Float64Array,
+  limits: Limits,
+): Promise<CoveringAnswer | null> {
+  const start = findFew(sets, usable, groups, quotas, limits.required);
+  if (start === null) return null;
+  const rows = [...coverRows(sets), ...quotaRows(sets, groups, quotas)];
+  const columns = columnsOf(sets, usable, limits.required, { sense: 'minimize', site: 1, row: 0 });
+  for (;;) {
+    const result = await solveMip({ ...columns, rows }, { ...toMipLimits(limits), start: columnValues(sets, start) });
+    const found = result.values === null ? start : sitesOf(sets, result.values);
+    if (!meets(sets, groups, quotas, found)) {
+      // within the solver's tolerance only: whatever meets the quotas has a site that this choice lacks
+      rows.push(anyOther(sets, found));
+      continue;
+    }
+    const sites = found.length <= start.length ? found : start;
+    const proven = result.status === 'optimal' && limits.gapPercent === 0;
+    const bound = proven ? sites.length : Math.max(limits.required.length, Math.ceil(result.bound - 1e-6));
+    const best = await refine(sets, usable, groups, quotas, sites, rows, limits);
+    return { sites: best, bound, proven: proven || bound === sites.length };
+  }
+}
+
+/** As few sites, more weight. */
+async function refine(
+  sets: CoverSets,
+  usable: Uint8Array,
+  groups: Int32Array,
+  quotas: Float64Array,
+  sites: readonly number[],
+  rows: readonly MipRow[],
+  limits: Limits,
+): Promise<readonly number[]> {
+  const model: MipModel = {
+    ...columnsOf(sets, usable, limits.required, { sense: 'maximize', site: 0, row: 1 / SCALE }),
+    rows: [...rows, siteCount(sets, 0, sites.length)],
+  };
+  const options = { gap: 0, secondsMax: limits.secondsMax, nodesMax: REFINE_NODES, start: columnValues(sets, sites) };
+  const { values } = await solveMip(model, options);
+  if (values === null) return sites;
+  const found = sitesOf(sets, values);
+  const better =
+    found.length <= sites.length &&
+    meets(sets, groups, quotas, found) &&
+    coveredWeight(sets, found) > coveredWeight(sets, sites);
+  return better ? found : sites;
+}
+
+function columnsOf(
+  sets: CoverSets,
+  usable: Uint8Array,
+  required: readonly number[],
+  cost: { readonly sense: MipModel['sense']; readonly site: number; readonly row: number },
+): Omit<MipModel, 'rows'> {
+  const { candidateCount, rowCount, weights } = sets;
+  const lower = new Array<number>(candidateCount + rowCount).fill(0);
+  for (const site of required) lower[site] = 1;
+  return {
+    sense: cost.sense,
+    costs: [
+      ...new Array<number>(candidateCount).fill(cost.site),
+      ...Array.from(weights, (weight) => cost.row * weight),
+    ],
+    lower,
+    upper: [...usable, ...new Array<number>(rowCount).fill(1)],
+    whole: [...new Array<boolean>(candidateCount).fill(true), ...new Array<boolean>(rowCount).fill(false)],
+  };
+}
+
+/** A row is covered only when one of its candidates is chosen. */
+function coverRows({ candidateCount, rowCount, first, candidates }: CoverSets): MipRow[] {
+  return Array.from({ length: rowCount }, (_, row) => {
+    const set = [...candidates.subarray(first[row], first[row + 1])];
+    return {
+      indices: [candidateCount + row, ...set],
+      values: [-1, ...set.map(() => 1)],
+      lower: 0,
+      upper: Infinity,
+    };
+  });
+}
+
+function quotaRows(sets: CoverSets, groups: Int32Array, quotas: Float64Array): MipRow[] {
+  return Array.from(quotas, (quota, group) => {
+    const members = [...groups.keys()].filter((row) => groups[row] === group);
+    return {
+      indices: members.map((row) => sets.candidateCount + row),
+      // as shares of the quota: tolerances of the solver are absolute
+      values: members.map((row) => sets.weights[row] / Math.max(1, quota)),
+      lower: quota > 0 ? 1 : 0,
+      upper: Infinity,
+    };
+  });
+}
+
+const siteCount = ({ candidateCount }: CoverSets, lower: number, upper: number): MipRow => ({
+  indices: Array.from({ length: candidateCount }, (_, candidate) => candidate),
+  values: new Array<number>(candidateCount).fill(1),
+  lower,
+  upper,
+});
+
+function anyOther({ candidateCount }: CoverSets, sites: readonly number[]): MipRow {
+  const others = Array.from({ length: candidateCount }, (_, candidate) => candidate).filter((c) => !sites.includes(c));
+  return { indices: others, values: others.map(() => 1), lower: 1, upper: Infinity };
+}
+
+function meets(sets: CoverSets, groups: Int32Array, quotas: Float64Array, sites: readonly number[]): boolean {
+  const sums = new Float64Array(quotas.length);
+  coveredRows(sets, sites).forEach((covered, row) => {
+    if (groups[row] !== -1) sums[groups[row]] += covered * sets.weights[row];
+  });
+  return quotas.every((quota, group) => sums[group] >= quota);
+}
+
+const sitesOf = ({ candidateCount }: CoverSets, values: Float64Array): number[] =>
+  Array.from({ length: candidateCount }, (_, candidate) => candidate).filter((candidate) => values[candidate] > 0.5);
+
+function columnValues(sets: CoverSets, sites: readonly number[]): number[] {
+  const values = new Array<number>(sets.candidateCount).fill(0);
+  for (const site of sites) values[site] = 1;
+  return [...values, ...coveredRows(sets, sites)];
+}
+
+const toMipLimits = ({ gapPercent, secondsMax }: Limits): { gap: number; secondsMax: number | null } => ({
+  gap: gapPercent / 100,
+  secondsMax,
+});
