@@ -56,6 +56,7 @@ export const ERROR_KINDS = {
   'archive-contents': kind(422, 3, 'The archive does not hold one dataset'),
   'layer-unknown': kind(422, 3, 'The layer is not in the file'),
   'standard-invalid': kind(422, 3, 'The standard cannot be used'),
+  'manifest-invalid': kind(422, 3, 'The manifest of a batch is not as expected'),
   'kind-mismatch': kind(422, 2, 'A layer is of another kind than asked for'),
   // usage and state
   'bad-usage': kind(400, 2, 'The command is not as expected'),

@@ -1,9 +1,11 @@
 // The command line. In: arguments and streams. Out: an exit code; results on stdout or in files, everything else on stderr.
 //
-//   0 done   1 unexpected failure   2 bad usage   3 input refused   4 done, but a target is missed (--check)   130/143 stopped
+//   0 done   1 unexpected failure   2 bad usage   3 input refused   4 done, but a target is missed (--check)
+//   5 part of a batch failed   130/143 stopped
 import { Command } from 'commander';
 import { engineVersion } from '../engine/assets.ts';
 import { addAccessibility } from './commands/accessibility.ts';
+import { addBatch } from './commands/batch.ts';
 import { addConvert } from './commands/convert.ts';
 import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
@@ -30,7 +32,8 @@ Start here:
 
 lifecircle <command> --help explains one command, with examples.
 Results go to stdout or --out, everything else to stderr. Exit codes: 0 done, 1 unexpected failure,
-2 bad usage, 3 input refused, 4 done but a target is missed (--check), 130 or 143 stopped.`;
+2 bad usage, 3 input refused, 4 done but a target is missed (--check),
+5 part of a batch failed, 130 or 143 stopped.`;
 
 /**
  * Runs one command.
@@ -76,6 +79,7 @@ function createProgram(context: CommandContext): Command {
   addInspect(program, context);
   addConvert(program, context);
   addNetworkBuild(program, context);
+  addBatch(program, context);
   addSiting(program, context);
   addAccessibility(program, context);
   addServe(program, context);

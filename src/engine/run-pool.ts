@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
+import type { ImportReport } from '../types.ts';
 import { unwrap, type TaskResult } from '../task.ts';
 import { engineVersion } from './assets.ts';
 import type { Limits } from './limits.ts';
 import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { ResidenceAnswer } from './answers.ts';
-import type { IsochroneTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
+import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
 /** A stored network layer, as the pool needs to know it. */
 export interface NetworkSource {
@@ -23,6 +24,8 @@ export interface NetworkSource {
 export interface RunPool {
   /** The network of a layer under `settings`, out of memory, disk or ways; asked twice at once it is made once. */
   network(source: NetworkSource, settings: NetworkSettings): Promise<SharedArrayBuffer>;
+  /** @returns the import report. */
+  layer(task: LayerTask): Promise<ImportReport>;
   /** @returns names of the files written. `signal` ends the thread. */
   study(task: StudyTask, signal: AbortSignal): Promise<readonly string[]>;
   /** @returns GeoJSON text. */
@@ -84,6 +87,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
 
   return {
     network,
+    layer: (task) => run(questions, task),
     study: (task, signal) => run(studies, task, signal),
     isochrones: (task, signal) => run(questions, task, signal),
     residence: (task) => run(questions, task),

@@ -3,19 +3,20 @@
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { mergeFacilities } from '../layers/facilities.ts';
-import { unpackLayer } from '../layers/pack-layer.ts';
+import { packLayer, unpackLayer } from '../layers/pack-layer.ts';
 import { buildNetwork } from '../network/build.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { isochroneGeoJson } from '../output/isochrone-geojson.ts';
 import { runStudy } from '../study.ts';
 import type { StudyParameters } from '../study-types.ts';
 import { failure, inPlace, type TaskResult } from '../task.ts';
-import type { FeatureLayer, Issue, WayLayer } from '../types.ts';
+import type { FeatureLayer, ImportReport, Issue, LayerKind, ReadSettings, WayLayer } from '../types.ts';
 import { ANSWERS_FILE, findAnswer, packAnswers, type ResidenceAnswer } from './answers.ts';
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
+import { openFileSource } from './file-source.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
-import { requireAgreement, type NetworkSettings, withCategory } from './read-inputs.ts';
+import { readFeatures, readNetwork, requireAgreement, type NetworkSettings, withCategory } from './read-inputs.ts';
 import { parametersOf } from './run-study.ts';
 import { writeResult } from './write-result.ts';
 
@@ -64,10 +65,21 @@ export interface ResidenceTask {
   readonly residenceId: string;
 }
 
-export type RunTask = NetworkTask | StudyTask | IsochroneTask | ResidenceTask;
+/** Reads a file as a layer and keeps it packed; answers with the report. */
+export interface LayerTask {
+  readonly type: 'layer';
+  readonly path: string;
+  readonly kind: LayerKind;
+  readonly settings: ReadSettings;
+  /** Where the layer is kept, and a temporary name on the same disk. */
+  readonly file: string;
+  readonly temporaryFile: string;
+}
+
+export type RunTask = LayerTask | NetworkTask | StudyTask | IsochroneTask | ResidenceTask;
 
 /** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence. */
-export type RunTaskValue = SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | null;
+export type RunTaskValue = ImportReport | SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | null;
 
 /** The entry of workers/run.ts. */
 export async function runTask(task: RunTask): Promise<TaskResult<RunTaskValue>> {
@@ -80,6 +92,8 @@ export async function runTask(task: RunTask): Promise<TaskResult<RunTaskValue>> 
 
 function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
   switch (task.type) {
+    case 'layer':
+      return openLayer(task);
     case 'network':
       return openNetwork(task);
     case 'study':
@@ -89,6 +103,16 @@ function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
     case 'residence':
       return explain(task);
   }
+}
+
+async function openLayer({ path, kind, settings, file, temporaryFile }: LayerTask): Promise<ImportReport> {
+  const source = await openFileSource(path);
+  const { content, report } =
+    kind === 'network' ? await readNetwork(source, {}, settings) : await readFeatures(source, kind, settings);
+  const packed = 'buffer' in content ? content.buffer : packLayer(content);
+  writeFileSync(temporaryFile, new Uint8Array(packed), { mode: 0o600, flush: true });
+  renameSync(temporaryFile, file);
+  return report;
 }
 
 async function openNetwork(task: NetworkTask): Promise<SharedArrayBuffer> {

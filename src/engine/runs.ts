@@ -1,7 +1,7 @@
 // Runs of the service: what a caller asks for, what is kept of it. In: ids of layers and parameters. Out: a job, and, when it is
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
-import type { StudyParameters } from '../study-types.ts';
+import type { Standard, StudyParameters } from '../study-types.ts';
 import type { Cutoff, LayerKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
@@ -89,13 +89,20 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
   return { request, layers: found, settings: toSettings(request) };
 }
 
-function toSettings(request: RunRequest): Partial<StudyParameters> {
+/**
+ * Parameters of a study as a request words them.
+ * @param loadStandard finds the standard behind its id.
+ */
+export function toSettings(
+  request: Omit<RunRequest, 'network' | 'residences' | 'facilities' | 'zones'>,
+  loadStandard: (id: string) => Standard = getStandard,
+): Partial<StudyParameters> {
   const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
   const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs } = request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
     ...{ weight, allowMissingWeight, squareMetersPerPerson, categoryField, confirmedComponents, confirmCrs },
-    standard: standard === undefined ? undefined : getStandard(standard),
+    standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
   };
