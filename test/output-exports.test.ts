@@ -13,12 +13,14 @@ import { gapCells } from '../src/output/gaps-csv.ts';
 import { encodeGbk } from '../src/output/gbk.ts';
 import { reachCells, reachCsv, REACH_FIELDS } from '../src/output/reach-csv.ts';
 import { coverageExport, gapsExport, notesOfRun, reachExport } from '../src/output/result-export.ts';
+import { layerExport } from '../src/output/layer-export.ts';
 import { runJson } from '../src/output/run-json.ts';
 import { shapefileEntries } from '../src/output/shapefile.ts';
 import { tableCsv } from '../src/output/table-text.ts';
 import { workbookEntries } from '../src/output/workbook.ts';
 import { zipFile, type ZipEntry } from '../src/output/zip-writer.ts';
 import { hasGdal, identifyWithGdal } from './support/gdal.ts';
+import { featureLayer } from './support/layers.ts';
 import { tinyStudy } from './support/tiny-study.ts';
 
 const silent = (): void => undefined;
@@ -285,7 +287,7 @@ describe('workbooks', () => {
   test('a text that looks like a formula stays a text when it is edited', async () => {
     const sheet = await sheetOf(tableOf([{ name: 'name', type: 'text' }], [row('=1+1'), row('<&"\u0001')]));
     expect(sheet).toContain('<c r="A2" s="3" t="inlineStr"><is><t xml:space="preserve">=1+1</t></is></c>');
-    expect(sheet).toContain('<t xml:space="preserve">&lt;&amp;&quot;</t>');
+    expect(sheet).toContain('<t xml:space="preserve">&lt;&amp;&quot; </t>');
   });
 
   test('more rows than a sheet has are refused with the cure', async () => {
@@ -324,16 +326,47 @@ describe('coordinate systems for others', () => {
   });
 });
 
-describe('CSV of a layer', () => {
-  test('has easting and northing instead of what the file called x and y', async () => {
-    const table = tableOf(
-      [
-        { name: 'name', type: 'text' },
-        { name: 'X', type: 'number' },
+describe('a layer', () => {
+  const layer = featureLayer('facilities', [
+    { id: '01', point: [1_200_000_000, 300_000_000], properties: { name: '=甲', X: 1, beds: 0.5 } },
+    {
+      id: '02',
+      rings: [
+        [
+          [0, 0],
+          [10, 0],
+          [10, 10],
+        ],
       ],
-      [{ cells: ['=甲', '1'], shape: { type: 'point', x: 500_000.25, y: 3_450_000 } }],
-      'point',
+      point: [7, 3],
+      properties: { name: '乙', X: 2 },
+    },
+    { id: '03', properties: { name: '', X: 3 } },
+  ]);
+  const csvOf = async (name: string): Promise<string> =>
+    (await bytesOf(tableCsv(layerExport(layer, crs(name), 'outlines')))).toString();
+
+  test('as CSV has outlines as WKT', async () => {
+    expect(await csvOf('EPSG:4490')).toBe(
+      'id,name,X,beds,wkt\n01,\'=甲,1,0.5,POINT (120 30)\n02,乙,2,,"POLYGON ((0 0, 0.000001 0, 0.000001 0.000001, 0 0))"\n03,,3,,\n',
     );
-    expect((await bytesOf(tableCsv(table, crs('EPSG:4549')))).toString()).toBe("name,x,y\n'=甲,500000.25,3450000\n");
+  });
+
+  test('of points has easting and northing instead of what the file called x', async () => {
+    const points = featureLayer('facilities', [
+      { id: '01', point: [1_200_000_000, 300_000_000], properties: { name: '甲', X: 1 } },
+    ]);
+    const csv = (await bytesOf(tableCsv(layerExport(points, crs('EPSG:4549'), 'outlines')))).toString();
+    // the central meridian of EPSG:4549 is 120°E: easting 500 km
+    expect(csv).toMatch(/^id,name,x,y\n01,甲,500000,3320113\.\d+\n$/);
+  });
+
+  test('in a sheet has a point for every place', async () => {
+    const rows = await rowsOf(layerExport(layer, CRS84, 'points'));
+    expect(rows.map(({ cells }) => cells.slice(-2))).toEqual([
+      ['120', '30'],
+      ['7e-7', '3e-7'],
+      ['', ''],
+    ]);
   });
 });

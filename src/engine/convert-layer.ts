@@ -8,7 +8,7 @@ import type { FeatureLayer, ImportReport, ReadSettings, Source } from '../types.
 import type { ExportFormat } from './export-formats.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { readFeatures, remarksOf } from './read-inputs.ts';
-import { addExport, type ExportOptions } from './write-export.ts';
+import { addExport, PLACE_FORMS, type ExportOptions } from './write-export.ts';
 
 export type ConvertOptions = Omit<ExportOptions, 'notes'> & { readonly signal?: AbortSignal };
 
@@ -28,7 +28,7 @@ export async function convertLayer(
   const output = await openOutputDirectory(dirname(path), options.signal);
   try {
     const { content, report } = await readFeatures(source, kind, settings);
-    const table = layerExport(content, options.system);
+    const table = layerExport(content, options.system, PLACE_FORMS[format]);
     await addExport(output, basename(path), format, [table], {
       ...options,
       notes: notesOfLayer(content, report, options),

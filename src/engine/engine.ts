@@ -5,12 +5,15 @@ import { requireKnownFields } from '../layers/fields.ts';
 import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
 import type { ImportReport } from '../types.ts';
 import type { EngineConfig } from './config.ts';
+import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
+import type { ExportRequest } from './export-task.ts';
 import { resolveCrs } from './crs-directory.ts';
 import { findWalls } from './import-child.ts';
 import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
 import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
+import type { RowFilter, TableName } from './result-tables.ts';
 import { createRunPool } from './run-pool.ts';
 import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
 import { openStore } from './store.ts';
@@ -55,6 +58,16 @@ export interface Engine {
     question: IsochroneQuestion,
     signal: AbortSignal,
   ): Promise<string>;
+  /** The rows of a table of a run that match, as a file. @throws AppError as `getRun`; `crs-unknown`; what the format cannot hold */
+  exportTable(
+    runId: string,
+    table: TableName,
+    filter: RowFilter,
+    request: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<ExportedFile>;
+  /** A layer as a file. @throws AppError `not-found`; `kind-mismatch`; `crs-unknown`; what the format cannot hold */
+  exportLayer(id: string, request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
   /** @throws AppError `not-found` */
   getJob(id: string): JobRecord;
   /** What was found in the upload of a job, stored or refused. @throws AppError `not-found`, `result-not-ready` */
@@ -75,6 +88,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   const atOnce = { import: limits.importsAtOnce, run: threads };
   const jobs = await openJobs(store.jobs, limits, atOnce, (error) => log.error(error));
   const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
+  const withCrs = (request: ExportRequest): ExportRequest => resolveCrs(request, config.crsFiles);
+  const bench = { layers, runs, pool, createDraft: () => store.createDraft() };
 
   const getLayer = (id: string): LayerRecord => layers.find(id) ?? refuse('not-found', `there is no layer ${id}`);
   const getRun = (id: string): RunRecord => runs.find(id) ?? refuseRun(id, jobs.find(id));
@@ -160,6 +175,9 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       const network = await pool.network(toNetworkSource(layer, layers), settings);
       return pool.isochrones({ type: 'isochrones', network, question }, signal);
     },
+    exportTable: (runId, table, filter, request, signal) =>
+      exportTable(bench, getRun(runId), table, filter, withCrs(request), signal),
+    exportLayer: (id, request, signal) => exportLayer(bench, getLayer(id), withCrs(request), signal),
     getJob,
     getImportReport,
     checkReady: async () => (await store.createDraft()).discard(),

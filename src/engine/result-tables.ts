@@ -5,6 +5,9 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
+import { COVERAGE_FIELDS } from '../output/coverage-csv.ts';
+import type { ExportField } from '../output/export-table.ts';
+import { GAP_FIELDS } from '../output/gaps-csv.ts';
 
 export const TABLES = ['coverage', 'gaps'] as const;
 export type TableName = (typeof TABLES)[number];
@@ -17,17 +20,16 @@ export interface RowFilter {
 
 type Cells = Readonly<Record<string, string>>;
 
-/** Columns that are numbers; all others are texts, but for `meets_target`. */
-const NUMBERS: Readonly<Record<TableName, ReadonlySet<string>>> = {
-  coverage: columns(
-    'cutoff_minutes cutoff_meters speed_mps total covered uncovered undecided share share_upper target shortfall',
-    'shortfall_min near_cutoff unplaced_facilities outside_scope gates_unknown',
-  ),
-  gaps: columns('people people_60plus minutes length_meters meters_beyond lon lat'),
+const FIELDS: Readonly<Record<TableName, readonly ExportField[]>> = { coverage: COVERAGE_FIELDS, gaps: GAP_FIELDS };
+
+/** Type of each column. */
+const TYPES: Readonly<Record<TableName, ReadonlyMap<string, ExportField['type']>>> = {
+  coverage: typesOf(COVERAGE_FIELDS),
+  gaps: typesOf(GAP_FIELDS),
 };
 
-function columns(...lines: readonly string[]): ReadonlySet<string> {
-  return new Set(lines.join(' ').split(' '));
+function typesOf(fields: readonly ExportField[]): ReadonlyMap<string, ExportField['type']> {
+  return new Map(fields.map(({ name, type }) => [name, type]));
 }
 
 /** A page of a table. */
@@ -68,6 +70,18 @@ async function* csvLines(path: string, filter: RowFilter): AsyncGenerator<string
   for await (const { text } of matching(path, filter, 0)) yield `${text}\n`;
 }
 
+/** The cells of the rows that match, not guarded; read again each time. */
+export function readCells(table: TableName, path: string, filter: RowFilter): AsyncIterable<readonly string[]> {
+  const fields = FIELDS[table];
+  return {
+    async *[Symbol.asyncIterator]() {
+      for await (const { cells } of matching(path, filter, 0)) {
+        yield fields.map(({ name, type }) => (type === 'text' ? toText(cells[name]) : cells[name]));
+      }
+    },
+  };
+}
+
 interface CsvRecord {
   /** As written, without the last line feed. */
   readonly text: string;
@@ -85,9 +99,16 @@ async function* matching(path: string, filter: RowFilter, start: number): AsyncG
   const columns = header.text.split(',');
   for await (const record of records(path, Math.max(start, header.end))) {
     if (!mayMatch(record.text, filter)) continue;
-    const [cells] = parse<Cells>(record.text, { columns });
+    const cells = toCells(record.text, columns);
     if (isWanted(cells, filter)) yield { ...record, cells };
   }
+}
+
+/** Most rows hold nothing that is quoted: splitting them takes a tenth of the time. */
+function toCells(text: string, columns: readonly string[]): Cells {
+  if (text.includes('"')) return parse<Cells>(text, { columns: [...columns] })[0];
+  const cells = text.split(',');
+  return Object.fromEntries(columns.map((name, i) => [name, cells[i]]));
 }
 
 const mayMatch = (text: string, { zone, category }: RowFilter): boolean =>
@@ -132,8 +153,9 @@ function toRecord(table: TableName, cells: Cells): Record<string, unknown> {
 }
 
 function toValue(table: TableName, name: string, cell: string): unknown {
-  if (name === 'meets_target') return cell === '' ? null : cell === 'true';
-  if (NUMBERS[table].has(name)) return cell === '' ? null : Number(cell);
+  const type = TYPES[table].get(name);
+  if (type === 'boolean') return cell === '' ? null : cell === 'true';
+  if (type === 'number') return cell === '' ? null : Number(cell);
   return toText(cell);
 }
 

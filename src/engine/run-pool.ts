@@ -11,6 +11,7 @@ import type { Limits } from './limits.ts';
 import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { ResidenceAnswer } from './answers.ts';
+import type { ExportTask } from './export-task.ts';
 import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
 /** A stored network layer, as the pool needs to know it. */
@@ -32,6 +33,8 @@ export interface RunPool {
   isochrones(task: IsochroneTask, signal: AbortSignal): Promise<string>;
   /** @returns null when the run has no such residence. */
   residence(task: ResidenceTask): Promise<ResidenceAnswer | null>;
+  /** Writes a file; @returns what its format could not hold. `signal` ends the thread. */
+  export(task: ExportTask, signal: AbortSignal): Promise<readonly string[]>;
   /** Drops the built networks of a layer. */
   forget(layerId: string): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +55,8 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     startPool({ filename: workerUrl('run'), minThreads: 0, maxThreads: count, idleTimeout: IDLE_MILLIS });
   const studies = start(threads);
   const questions = start(1);
+  // a large one takes seconds: questions must not wait for it, nor it for a study
+  const exports = start(1);
   const networks = new Map<string, CachedNetwork>();
   const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> =>
     unwrap((await pool.run(task, signal === undefined ? {} : { signal })) as TaskResult<T>);
@@ -91,13 +96,14 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     study: (task, signal) => run(studies, task, signal),
     isochrones: (task, signal) => run(questions, task, signal),
     residence: (task) => run(questions, task),
+    export: (task, signal) => run(exports, task, signal),
     forget: async (layerId) => {
       for (const key of networks.keys()) if (key.startsWith(layerId)) networks.delete(key);
       const files = (await readdir(folders.cache)).filter((file) => file.startsWith(layerId));
       await Promise.all(files.map((file) => rm(join(folders.cache, file), { force: true })));
     },
     close: async () => {
-      await Promise.all([studies.destroy(), questions.destroy()]);
+      await Promise.all([studies, questions, exports].map((pool) => pool.destroy()));
     },
   };
 }

@@ -13,6 +13,7 @@ import { failure, inPlace, type TaskResult } from '../task.ts';
 import type { FeatureLayer, ImportReport, Issue, LayerKind, ReadSettings, WayLayer } from '../types.ts';
 import { ANSWERS_FILE, findAnswer, packAnswers, type ResidenceAnswer } from './answers.ts';
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
+import { runExport, type ExportTask } from './export-task.ts';
 import { openFileSource } from './file-source.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
@@ -76,9 +77,10 @@ export interface LayerTask {
   readonly temporaryFile: string;
 }
 
-export type RunTask = LayerTask | NetworkTask | StudyTask | IsochroneTask | ResidenceTask;
+export type RunTask = LayerTask | NetworkTask | StudyTask | IsochroneTask | ResidenceTask | ExportTask;
 
-/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence. */
+/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence,
+ * what an export could not hold. */
 export type RunTaskValue = ImportReport | SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | null;
 
 /** The entry of workers/run.ts. */
@@ -102,6 +104,8 @@ function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
       return answer(task);
     case 'residence':
       return explain(task);
+    case 'export':
+      return runExport(task);
   }
 }
 

@@ -22,6 +22,8 @@ const entry = (title: string, extensions = '', mediaTypes = ''): FormatEntry => 
 });
 
 const ZIP_MEDIA = 'application/zip application/x-zip-compressed';
+// Windows calls CSV a file of Excel
+const TEXT_TABLE_MEDIA = 'text/csv text/tab-separated-values application/vnd.ms-excel';
 const XLSX_MEDIA = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** What content may be. `json` may turn out to be GeoJSON; some are only named in messages. */
@@ -42,10 +44,16 @@ const FORMATS = {
     'application/vnd.openstreetmap.data+xml application/x-osm+xml application/xml text/xml',
   ),
   gzip: entry('a gzip file'),
-  zip: entry('a ZIP archive', 'zip kmz xlsx', `${ZIP_MEDIA} ${XLSX_MEDIA} application/vnd.google-earth.kmz`),
+  zip: entry('a ZIP archive', 'zip kmz xlsx xlsm', `${ZIP_MEDIA} ${XLSX_MEDIA} application/vnd.google-earth.kmz`),
   // what is inside an archive is told by `archive.ts`; the name .zip promises none of it
   packed: entry('a ZIP archive that is no XLSX', 'zip kmz', `${ZIP_MEDIA} application/vnd.google-earth.kmz`),
-  xlsx: entry('XLSX', 'xlsx zip', `${XLSX_MEDIA} ${ZIP_MEDIA}`),
+  xlsx: entry('XLSX', 'xlsx xlsm zip', `${XLSX_MEDIA} ${ZIP_MEDIA}`),
+  // an XLSX with a password comes in the same wrapping
+  ole: entry(
+    'an old Excel workbook, or one with a password',
+    'xls xlsx xlsm',
+    `application/vnd.ms-excel ${XLSX_MEDIA}`,
+  ),
   shapefile: entry('a zipped Shapefile'),
   filegdb: entry('a zipped File Geodatabase'),
   flatgeobuf: entry('FlatGeobuf', 'fgb'),
@@ -54,7 +62,7 @@ const FORMATS = {
     'gpkg',
     'application/geopackage+sqlite3 application/vnd.sqlite3 application/x-sqlite3',
   ),
-  csv: entry('CSV', 'csv tsv', 'text/csv text/tab-separated-values'),
+  csv: entry('CSV', 'csv tsv', TEXT_TABLE_MEDIA),
   html: entry('an HTML page (open an exported one in Excel and save it as XLSX or CSV)', 'html htm', 'text/html'),
   kml: entry('KML', 'kml', 'application/vnd.google-earth.kml+xml application/xml text/xml'),
   xml: entry('XML that is not OSM', 'xml gpx gml', 'application/xml text/xml'),
@@ -64,7 +72,7 @@ const FORMATS = {
   dbf: entry('a bare .dbf table: zip .shp, .shx, .dbf and .prj together, or save a table as CSV or XLSX', 'dbf'),
   saved: entry('a saved network or layer of this program'),
   'other-archive': entry('an archive'),
-  text: entry('plain text', 'csv tsv', 'text/csv text/tab-separated-values'),
+  text: entry('plain text', 'csv tsv', TEXT_TABLE_MEDIA),
   binary: entry('binary data of an unknown kind'),
 } as const satisfies Record<string, FormatEntry>;
 
@@ -74,6 +82,7 @@ const MAGIC: readonly (readonly [Format, string])[] = [
   ['gzip', '\x1f\x8b'],
   ['zip', 'PK\x03\x04'],
   ['zip', 'PK\x05\x06'],
+  ['ole', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
   ['sqlite', 'SQLite format 3\0'],
   ['flatgeobuf', 'fgb\x03fgb'],
   ['image', '\x89PNG'],

@@ -23,3 +23,9 @@ export const MAX_ARCHIVE_PATH_BYTES = 255;
 export const MAX_ARCHIVE_DEPTH = 8;
 /** UTF-8 bytes of one row of a table in text. */
 export const MAX_LINE_BYTES = 1024 * 1024;
+/** Elements inside each other. */
+export const MAX_XML_DEPTH = 100;
+/** Rows of a sheet of an XLSX that hold anything. */
+export const MAX_SHEET_ROWS = 200_000;
+/** Letters of all texts of a workbook together, and of the cells of a sheet. */
+export const MAX_SHARED_TEXT = 64 * 1024 * 1024;

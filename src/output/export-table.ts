@@ -51,35 +51,35 @@ export interface ShapeMaker {
 }
 
 /**
- * Shapes in `system` out of positions in units. What is computed is rounded to a tenth of a millimetre, so that reading it back gives
+ * Longitude and latitude -> position in `system`. What is computed is rounded to a tenth of a millimetre, so that reading it back gives
  * the same units, and every machine the same bytes.
  */
-export function shapeMaker(system: CoordinateSystem): ShapeMaker {
+export function positionMaker(system: CoordinateSystem): (lon: number, lat: number) => [x: number, y: number] {
   const { fromLonLat } = system;
+  if (fromLonLat === null) return (lon, lat) => [lon, lat];
   const factor = 10 ** (isGeographic(system) ? DEGREE_DECIMALS : METER_DECIMALS);
-  const round = (value: number): number => Math.round(value * factor) / factor;
-  const out: [number, number] = [0, 0];
-  const convert = (lon: number, lat: number): void => {
-    out[0] = toDegrees(lon);
-    out[1] = toDegrees(lat);
-    if (fromLonLat === null) return;
-    fromLonLat(out[0], out[1], out);
-    out[0] = round(out[0]);
-    out[1] = round(out[1]);
+  return (lon, lat) => {
+    const out: [number, number] = [lon, lat];
+    fromLonLat(lon, lat, out);
+    return [Math.round(out[0] * factor) / factor, Math.round(out[1] * factor) / factor];
   };
+}
+
+/** Shapes in `system` out of positions in units. */
+export function shapeMaker(system: CoordinateSystem): ShapeMaker {
+  const positionOf = positionMaker(system);
   const ringOf = (vertices: Int32Array, first: number, last: number): Float64Array => {
     const ring = new Float64Array(2 * (last - first));
     for (let v = first; v < last; v++) {
-      convert(vertices[2 * v], vertices[2 * v + 1]);
-      ring.set(out, 2 * (v - first));
+      ring.set(positionOf(toDegrees(vertices[2 * v]), toDegrees(vertices[2 * v + 1])), 2 * (v - first));
     }
     return ring;
   };
   return {
     point: (lon, lat) => {
       if (lon === NO_POSITION) return null;
-      convert(lon, lat);
-      return Number.isFinite(out[0] + out[1]) ? { type: 'point', x: out[0], y: out[1] } : null;
+      const [x, y] = positionOf(toDegrees(lon), toDegrees(lat));
+      return Number.isFinite(x + y) ? { type: 'point', x, y } : null;
     },
     polygons: ({ firstPolygon, firstRing, firstVertex, vertices }, feature) => {
       const polygons: Float64Array[][] = [];

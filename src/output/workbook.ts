@@ -8,6 +8,7 @@ import { headingOf, valueText } from './field-words.ts';
 import type { Language } from './language.ts';
 import { roundedText } from './share-text.ts';
 import { textWidth } from './text-width.ts';
+import { escapeXml } from './xml-text.ts';
 import type { ZipEntry } from './zip-writer.ts';
 import { LOOKS_LIKE_FORMULA } from './csv.ts';
 
@@ -221,21 +222,8 @@ function columnName(column: number): string {
   return column < 26 ? letter : columnName(Math.floor(column / 26) - 1) + letter;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\r': '&#13;',
-};
-
-/** Text in XML, without the characters that XML cannot hold. */
-function escape(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '')
-    .replace(/[&<>"\r]/g, (character) => ENTITIES[character]);
-}
+/** Line ends stay as they are: XML would turn a carriage return into a line feed. */
+const escape = (text: string): string => escapeXml(text.toWellFormed()).replaceAll('\r', '&#13;');
 
 /** Names a sheet may have, all different. */
 function sheetNames(titles: readonly string[]): string[] {

@@ -1,13 +1,17 @@
 // Layers: upload, list, look at, remove.
 import multipart from '@fastify/multipart';
 import type { Engine } from '../../engine/engine.ts';
+import { EXPORT_FORMATS } from '../../engine/export-formats.ts';
 import type { App } from '../fastify-types.ts';
 import { answerJob } from '../answer-job.ts';
+import { MEDIA_TYPES } from '../negotiate.ts';
 import { pageOf } from '../paging.ts';
 import { IdParams, PageQuery } from '../schemas/common.ts';
+import { ExportQuery } from '../schemas/exports.ts';
 import { JobSchema } from '../schemas/jobs.ts';
 import { LayerPage, LayerSchema, UploadQuery } from '../schemas/layers.ts';
 import { answers } from '../schemas/problem.ts';
+import { sendExport } from '../send-export.ts';
 import { openUploadBody, parseColumns } from '../upload-body.ts';
 import { viewLayer, viewLayerEntry } from '../views.ts';
 
@@ -20,6 +24,8 @@ const UPLOAD_TYPES = [
   'application/vnd.openstreetmap.data+xml',
   'application/gzip',
 ];
+
+const EXPORT_TYPES = EXPORT_FORMATS.map((format) => MEDIA_TYPES[format].split(';')[0]);
 
 export async function layerRoutes(app: App, engine: Engine): Promise<void> {
   const { limits } = engine.config;
@@ -81,6 +87,29 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
       },
     },
     async (request) => viewLayer(engine.getLayer(request.params.id)),
+  );
+
+  app.get(
+    '/layers/:id/export',
+    {
+      handlerTimeout: 1000 * limits.uploadSeconds,
+      config: { produces: [...EXPORT_FORMATS] },
+      schema: {
+        tags,
+        summary: 'A layer as a file',
+        description:
+          'Residences, facilities and zones as they were understood, with every column, in any coordinate system.',
+        params: IdParams,
+        querystring: ExportQuery,
+        response: answers({ 200: { description: 'The file', also: EXPORT_TYPES } }),
+      },
+    },
+    async (request, reply) => {
+      const { f: format, crs, lang: language, shpEncoding } = request.query;
+      const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
+      const file = await engine.exportLayer(request.params.id, wanted, request.signal);
+      return sendExport(reply, file, format);
+    },
   );
 
   app.delete(

@@ -1,8 +1,10 @@
 // What a run found out: coverage by zone, who is left out, why a residence is covered or not.
 import { TABLES, readTablePage, streamCsv, streamGeoJson } from '../../engine/result-tables.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { AppError } from '../../errors.ts';
 import type { App } from '../fastify-types.ts';
-import { MEDIA_TYPES } from '../negotiate.ts';
+import { MEDIA_TYPES, type Format } from '../negotiate.ts';
+import { sendExport } from '../send-export.ts';
 import { readSlice, toPage } from '../paging.ts';
 import { IdParams } from '../schemas/common.ts';
 import { answers } from '../schemas/problem.ts';
@@ -13,6 +15,28 @@ const SUMMARIES = {
   gaps: 'Who is left out, by how much, and what to look into',
 } as const;
 const PAGES = { coverage: CoveragePage, gaps: GapPage } as const;
+
+const TABLE_TYPES = (['csv', 'geojson', 'gpkg', 'xlsx', 'shp'] as const).map(
+  (format) => MEDIA_TYPES[format].split(';')[0],
+);
+
+const isFile = (format: Format): format is 'gpkg' | 'xlsx' | 'shp' =>
+  format === 'gpkg' || format === 'xlsx' || format === 'shp';
+
+/** A member that would change nothing is a misunderstanding. */
+function requireUse(
+  query: { readonly crs?: string; readonly lang?: string; readonly shpEncoding?: string },
+  format: Format,
+): void {
+  const used = { crs: format !== 'json' && format !== 'csv', lang: isFile(format), shpEncoding: format === 'shp' };
+  for (const member of ['crs', 'lang', 'shpEncoding'] as const) {
+    if (query[member] === undefined || used[member]) continue;
+    throw new AppError(
+      'bad-request',
+      `expected no ${member} with ${format}, where it changes nothing, but came ${query[member]}`,
+    );
+  }
+}
 
 export async function resultRoutes(app: App, engine: Engine): Promise<void> {
   const { limits } = engine.config;
@@ -25,20 +49,28 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       `/runs/:id/${table}`,
       {
         handlerTimeout: 1000 * limits.uploadSeconds,
-        config: { produces: ['json', 'csv', 'geojson'] },
+        config: { produces: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'] },
         schema: {
           tags,
           summary: SUMMARIES[table],
-          description: 'CSV and GeoJSON come whole; JSON comes in pages.',
+          description:
+            'JSON comes in pages, everything else whole. GeoJSON, GeoPackage and Shapefile in any coordinate system (`crs`).',
           params: IdParams,
           querystring: TableQuery,
           response: answers({
-            200: { description: 'The rows', schema: PAGES[table], also: ['text/csv', 'application/geo+json'] },
+            200: { description: 'The rows', schema: PAGES[table], also: TABLE_TYPES },
           }),
         },
       },
       async (request, reply) => {
         const { format, query } = request;
+        requireUse(query, format);
+        if (isFile(format) || (format === 'geojson' && query.crs !== undefined)) {
+          const { crs, lang: language, shpEncoding } = query;
+          const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
+          const file = await engine.exportTable(request.params.id, table, query, wanted, request.signal);
+          return sendExport(reply, file, format);
+        }
         const path = engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
         if (format === 'csv') return reply.type(MEDIA_TYPES.csv).send(streamCsv(path, query));
         if (format === 'geojson') return reply.type(MEDIA_TYPES.geojson).send(streamGeoJson(path, query));

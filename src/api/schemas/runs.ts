@@ -1,6 +1,7 @@
 // Schemas of runs and their results.
 import { Type } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
+import { exportMembers } from './exports.ts';
 import { LINK, Nullable, Page, pageQueryWith } from './common.ts';
 
 const LayerId = Type.String({ maxLength: 100, description: 'Id of a stored layer' });
@@ -120,13 +121,18 @@ const GapRow = Type.Object({
 export const CoveragePage = Page('rows', CoverageRow);
 export const GapPage = Page('rows', GapRow);
 
-const Format = Type.Optional(Type.Enum(['json', 'csv', 'geojson'], { description: 'Overrides Accept' }));
+const Format = Type.Optional(
+  Type.Enum(['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'], {
+    description: 'Overrides Accept; shp is a Shapefile in a ZIP archive',
+  }),
+);
 
 /** Query of the tables of a run. */
 export const TableQuery = pageQueryWith({
   zone: Type.Optional(Type.String({ maxLength: 200, description: 'zone_id' })),
   category: Type.Optional(Type.String({ maxLength: 200, description: 'Category or indicator' })),
   f: Format,
+  ...exportMembers,
 });
 
 const UsedLayer = Type.Object({
