@@ -40,7 +40,10 @@ export function makeCodeBook(taxonomy: Taxonomy, table: CategoryTable = {}): Cod
     }
     own.set(normalizeCategory(text), codes);
   }
-  return { codesOf: (text) => own.get(normalizeCategory(text)) ?? taxonomy.codesOf(text), isCode: taxonomy.isCode };
+  return {
+    codesOf: (text) => own.get(normalizeCategory(text)) ?? taxonomy.codesOf(text),
+    isCode: (text) => taxonomy.isCode(text),
+  };
 }
 
 /** The categories in one cell. */
