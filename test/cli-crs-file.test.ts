@@ -11,6 +11,7 @@ import { syntheticCity } from '../src/cities/synthetic.ts';
 import { readCrsDirectory } from '../src/engine/crs-directory.ts';
 import { parseLocalCrs } from '../src/geo/local-crs.ts';
 import type { ImportReport } from '../src/types.ts';
+import { inSystem } from './support/in-system.ts';
 import { runCli } from './support/run-cli.ts';
 import { ask, makeService } from './support/service.ts';
 
@@ -31,22 +32,15 @@ function write(name: string, content: string): string {
 const crsFile = write('local.json', JSON.stringify(DOCUMENT));
 const sha256 = createHash('sha256').update(JSON.stringify(DOCUMENT)).digest('hex');
 
-function* inLocal(features: Iterable<CityFeature>): Generator<CityFeature> {
-  const local = parseLocalCrs(DOCUMENT);
-  if (typeof local === 'string') throw new Error(local);
-  for (const feature of features) {
-    if (feature.geometry.type !== 'Point') throw new Error('expected points');
-    const out: [number, number] = [0, 0];
-    local.system.fromLonLat?.(...feature.geometry.coordinates, out);
-    yield { ...feature, geometry: { type: 'Point', coordinates: out } };
-  }
-}
+const parsed = parseLocalCrs(DOCUMENT);
+if (typeof parsed === 'string') throw new Error(parsed);
+const localSystem = parsed.system;
 
 const city = syntheticCity({ columns: 2, rows: 2 });
 const text = (features: Iterable<CityFeature>): string => [...geojsonText(features)].join('');
 const roads = write('roads.geojson', text(city.roads()));
 const homes = write('homes.geojson', text(city.residences()));
-const localText = text(inLocal(city.residences()));
+const localText = text(inSystem(localSystem, city.residences()));
 const localHomes = write('homes-local.geojson', localText);
 const services = write('services.geojson', text(city.facilities()));
 const zones = write('zones.geojson', text(city.zones()));
@@ -93,16 +87,36 @@ describe.concurrent('--crs-file', () => {
     expect(run.stdout).not.toMatch(SECRETS);
   });
 
+  test('reads tables, too', async () => {
+    const rows = [...inSystem(localSystem, city.residences())].slice(0, 30).map(({ geometry }, i) => {
+      if (geometry.type !== 'Point') throw new Error('expected points');
+      return `${i},${geometry.coordinates.join(',')},1`;
+    });
+    const csv = write('homes.csv', `id,x,y,population\n${rows.join('\n')}\n`);
+    const run = await runCli([
+      'inspect',
+      csv,
+      '--kind',
+      'residences',
+      '--crs-file',
+      `residences=${crsFile}`,
+      '--against',
+      roads,
+      '--json',
+    ]);
+    const report = JSON.parse(run.stdout) as ImportReport;
+    expect(report).toMatchObject({ accepted: true, crs: NAME, counts: { kept: 30 } });
+    expect((report.summary.fits as { nearShare: number }[])[0].nearShare).toBe(1);
+  });
+
   test('of control points shows how far each is off', async () => {
-    const local = parseLocalCrs(DOCUMENT);
-    if (typeof local === 'string') throw new Error(local);
     const controlPoints = [
       [121.2, 31.05],
       [121.22, 31.05],
       [121.2, 31.07],
     ].map(([lon, lat]) => {
       const out: [number, number] = [0, 0];
-      local.system.fromLonLat?.(lon, lat, out);
+      localSystem.fromLonLat?.(lon, lat, out);
       return { x: out[0], y: out[1], lon, lat };
     });
     const path = write('points.json', JSON.stringify({ name: NAME, base: 'EPSG:4549', controlPoints }));
@@ -127,6 +141,14 @@ describe.concurrent('--crs-file', () => {
     expect(run.code).toBe(code);
     expect(run.stderr).toMatch(says);
     expect(run.stdout + run.stderr).not.toMatch(SECRETS);
+  });
+
+  test('of a layer in degrees is refused, and not made nonsense of', async () => {
+    const run = await coverage(localHomes, '--crs-file', crsFile);
+    expect(run.code).toBe(3);
+    expect(run.stderr).toMatch(
+      /coordinates-out-of-range\]: zones\.geojson: expected positions in 示例2000, but all its numbers look like degrees/,
+    );
   });
 
   test('and --crs for one input are a contradiction', async () => {

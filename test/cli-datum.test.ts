@@ -8,6 +8,7 @@ import type { CityFeature } from '../src/cities/city-feature.ts';
 import { syntheticCity } from '../src/cities/synthetic.ts';
 import { GCJ02 } from '../src/geo/shifted-crs.ts';
 import type { ImportReport } from '../src/types.ts';
+import { inSystem } from './support/in-system.ts';
 import { runCli } from './support/run-cli.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'lifecircle-'));
@@ -19,20 +20,10 @@ function write(name: string, features: Iterable<CityFeature>): string {
   return path;
 }
 
-function* shifted(features: Iterable<CityFeature>): Generator<CityFeature> {
-  for (const feature of features) {
-    const out: [number, number] = [0, 0];
-    if (feature.geometry.type !== 'Point') throw new Error('expected points');
-    const [lon, lat] = feature.geometry.coordinates;
-    GCJ02.fromLonLat?.(lon, lat, out);
-    yield { ...feature, geometry: { type: 'Point', coordinates: out } };
-  }
-}
-
 const city = syntheticCity({ columns: 6, rows: 5 });
 const roads = write('roads.geojson', city.roads());
 const homes = write('homes.geojson', city.residences());
-const shiftedHomes = write('homes-gcj.geojson', shifted(city.residences()));
+const shiftedHomes = write('homes-gcj.geojson', inSystem(GCJ02, city.residences()));
 const services = write('services.geojson', city.facilities());
 const zones = write('zones.geojson', city.zones());
 

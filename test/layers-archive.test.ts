@@ -30,6 +30,8 @@ describe('what an archive holds', () => {
     ['an archive', ['b.zip'], undefined, 'an archive in an archive is not opened'],
     ['a table alone', ['b.dbf', 'b.shx'], undefined, 'there is no .shp beside it'],
     ['a document', ['[Content_Types].xml', 'word/document.xml'], undefined, 'XLSX or CSV'],
+    ['a Shapefile and what is not opened', ['a.shp', 'b.gpkg'], undefined, 'name one as layer'],
+    ['a Shapefile and an archive', ['a.shp', 'b.zip'], 'b', 'name one as layer'],
     ['none by that name', ['a.geojson', 'b.csv'], 'c', 'name one as layer'],
     ['many files', Array.from({ length: 12 }, (_, i) => `${i}.txt`), undefined, '"9.txt" and 2 more'],
   ])('%s: refused', async (_, names, layer, text) => {

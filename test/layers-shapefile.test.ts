@@ -90,6 +90,27 @@ describe('tables', () => {
     expect(report.issues[0].message).toBe('there is no .dbf beside "p.shp": the features have no attributes');
   });
 
+  test('the byte for long texts counts where it fits the rows', async () => {
+    const fields = [
+      { name: 'id', length: 2 },
+      { name: 't', length: 300 },
+    ];
+    const long = dbfOf(fields, [['1', 'x'.repeat(300)]]);
+    // 300 = 44 + 256
+    long.set([44, 1], 32 + 32 + 16);
+    const read = await layerOfZip(entriesOf('p', { shp: where, dbf: long }), 'residences');
+    expect(read.columns.get('t')?.values[0]).toBe('x'.repeat(300));
+    const garbage = idTable('a').fill(9, 32 + 17, 32 + 18);
+    expect((await layerOfZip(entriesOf('p', { shp: where, dbf: garbage }), 'residences')).ids).toEqual(['a']);
+  });
+
+  test('a million rows are enough', async () => {
+    const table = dbfOf([], []);
+    table.writeUInt32LE(1_000_001, 4);
+    const dbf = Buffer.concat([table, Buffer.alloc(1_000_001, 32)]);
+    expect(await refusalOfZip(entriesOf('p', { shp: where, dbf }), 'residences')).toMatch(/^too-complex: .*1000001$/);
+  });
+
   test('fields of one name stay two, and one without a name gets one', async () => {
     const fields = ['id', 'a', 'a', 'a', ''].map((name) => ({ name, length: 2 }));
     const dbf = dbfOf(fields, [['1', '2', '3', '4', '5']]);

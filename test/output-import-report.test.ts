@@ -86,6 +86,23 @@ describe('the words', () => {
     expect(group?.told[0]).toMatchObject({ where: '第 3 行，编号 b', line: '经度“abc”不是数字' });
   });
 
+  test('of categories say which are not in the taxonomy', () => {
+    const summary = { categories: { 养老院: 2, 飞船坞: 1 }, codes: { 'ELD-RES': 2 }, unknownCategories: { 飞船坞: 1 } };
+    const { tables, facts } = describeReport({ ...EMPTY, summary }, 'zh');
+    expect(tables).toEqual([
+      {
+        key: 'categories',
+        title: '类别',
+        head: ['类别', '设施数', '分类表'],
+        rows: [
+          ['养老院', 2, '有'],
+          ['飞船坞', 1, '没有，请指定'],
+        ],
+      },
+    ]);
+    expect(facts.find(({ key }) => key === 'codes')).toEqual({ key: 'codes', label: '分类代码', text: 'ELD-RES 2' });
+  });
+
   test('of a refusal say why in the language, and in the words of the reader', async () => {
     const refused = await report('zones', feature(point(121, 31), { zone_id: 'a' }));
     expect(describeReport(refused, 'zh')).toMatchObject({

@@ -2,7 +2,7 @@
 // the one file in it that is read as if it stood alone. An archive in an archive is not opened.
 import { AppError } from '../errors.ts';
 import type { Source } from '../types.ts';
-import { printable, type ZipArchive, type ZipEntry } from './zip.ts';
+import { printable, UNSEEN, type ZipArchive, type ZipEntry } from './zip.ts';
 
 export type ArchiveContent =
   { readonly format: 'xlsx' | 'filegdb' | 'shapefile' } | { readonly format: 'file'; readonly entry: ZipEntry };
@@ -22,12 +22,15 @@ export interface ShapefileParts {
 
 /** Files that are read out of an archive as if they stood alone. */
 const READ_ALONE = /\.(geojson|json|csv|tsv|kml|gpx|osm|pbf)$/i;
+/** Datasets that are read as files of their own, and archives: never passed over in silence for another. */
+const UNREAD = /\.(gpkg|sqlite|xlsx|parquet|fgb)$/i;
+const NESTED = /\.(zip|rar|7z|gz|tgz|tar|bz2|xz|kmz)$/i;
 const TOLD = 10;
 
 /** Why what is in an archive is of no use as it is, and the cure; the first that fits is told. */
 const CURES: readonly (readonly [RegExp, string])[] = [
-  [/\.(gpkg|sqlite|xlsx|parquet|fgb)$/i, 'it is not read inside an archive: unzip it first'],
-  [/\.(zip|rar|7z|gz|tgz|tar|bz2|xz|kmz)$/i, 'an archive in an archive is not opened: unpack the outer one first'],
+  [UNREAD, 'it is not read inside an archive: unzip it first'],
+  [NESTED, 'an archive in an archive is not opened: unpack the outer one first'],
   [/\.(dbf|shx)$/i, 'there is no .shp beside it: pack .shp, .shx, .dbf and .prj together'],
   [/\.(dwg|dxf|mdb|tab|mif|gml)$/i, 'that is not read: export it as GeoPackage, Shapefile or GeoJSON'],
   [/^content\.xml$/i, 'that is an OpenDocument file (.ods): save it as XLSX'],
@@ -49,18 +52,19 @@ export function identifyArchive(archive: ZipArchive, layer?: string): ArchiveCon
   const isDatabase = entries.some(({ name }) => /\.gdb\/[^/]+\.gdbtable$/i.test(name));
   const shapefiles = listShapefiles(archive);
   const files = entries.filter(({ name }) => READ_ALONE.test(name) && !/\.gdb\//i.test(name));
-  const kinds = Number(isDatabase) + Number(shapefiles.length > 0) + files.length;
-  if (kinds === 1) {
+  const sealed = entries.filter(({ name }) => UNREAD.test(name) || NESTED.test(name));
+  const readable = Number(isDatabase) + Number(shapefiles.length > 0) + files.length;
+  if (readable === 1 && sealed.length === 0) {
     if (isDatabase) return { format: 'filegdb' };
     return shapefiles.length > 0 ? { format: 'shapefile' } : { format: 'file', entry: files[0] };
   }
-  if (kinds > 1 && layer !== undefined) {
+  if (layer !== undefined) {
     const named = files.find(({ name }) => isCalled(name, layer));
     if (named) return { format: 'file', entry: named };
     if (shapefiles.some(({ path }) => isCalled(path, layer))) return { format: 'shapefile' };
     if (isDatabase) return { format: 'filegdb' };
   }
-  throw unclear(archive, kinds);
+  throw unclear(archive, readable > 0);
 }
 
 /** The refusal of a file in an archive that is an archive itself, whatever it is called. */
@@ -77,12 +81,12 @@ export function isCalled(path: string, layer: string): boolean {
   return path === layer || base === layer || plain(base) === plain(layer);
 }
 
-function unclear({ name, entries }: ZipArchive, kinds: number): AppError {
+function unclear({ name, entries }: ZipArchive, isReadable: boolean): AppError {
   const names = entries.slice(0, TOLD).map((entry) => printable(entry.name));
   const more = entries.length > TOLD ? ` and ${entries.length - TOLD} more` : '';
   const listed = names.length === 0 ? 'it is empty' : `it holds ${names.join(', ')}${more}`;
   const expected = `${name}: expected an archive with one dataset (Shapefile, XLSX, File Geodatabase, GeoJSON, CSV or KML)`;
-  if (kinds > 1) {
+  if (isReadable) {
     return new AppError('archive-contents', `${expected}, but ${listed}: name one as layer, or pack one alone`);
   }
   const [, cure] = CURES.find(([pattern]) => entries.some((entry) => pattern.test(entry.name))) ?? [];
@@ -126,7 +130,7 @@ export function listShapefiles({ name: archive, entries }: ZipArchive): Shapefil
 export function openEntry(archive: ZipArchive, entry: ZipEntry): Source {
   return {
     // messages then say where the file lay
-    name: `${archive.name}/${entry.name}`,
+    name: `${archive.name}/${entry.name.replace(UNSEEN, '\ufffd')}`,
     size: entry.size,
     stream: () => archive.stream(entry),
     async slice(start, end) {

@@ -43,14 +43,18 @@ export async function readDbfHead(cursor: ByteCursor, size: number): Promise<Dbf
   if (rows > 0 && (rowBytes === 0 || headBytes + rows * rowBytes > size)) {
     return `says it has ${rows} records of ${rowBytes} bytes, but has ${size} bytes in all: it is cut off or its head is wrong`;
   }
-  const fields = parseFields(Buffer.from(await cursor.take(headBytes - HEAD_BYTES)));
-  const last = fields.at(-1);
-  const needed = last === undefined ? 1 : last.start + last.length;
+  const described = Buffer.from(await cursor.take(headBytes - HEAD_BYTES));
+  const wide = parseFields(described, true);
+  // the byte that some use for texts over 255 bytes is garbage with others
+  const fields = lengthOf(wide) > rowBytes ? parseFields(described, false) : wide;
+  const needed = lengthOf(fields);
   if (rows > 0 && needed > rowBytes) return `has fields of ${needed} bytes in records of ${rowBytes}`;
   return { rows, headBytes, rowBytes, languageId: bytes[29], fields };
 }
 
-function parseFields(bytes: Buffer): DbfField[] {
+const lengthOf = (fields: readonly DbfField[]): number => fields.reduce((sum, { length }) => sum + length, 1);
+
+function parseFields(bytes: Buffer, wide: boolean): DbfField[] {
   const fields: DbfField[] = [];
   // the first byte of a row says whether it is deleted
   let start = 1;
@@ -58,8 +62,7 @@ function parseFields(bytes: Buffer): DbfField[] {
     const end = bytes.subarray(at, at + 11).indexOf(0);
     const nameBytes = bytes.subarray(at, at + (end < 0 ? 11 : end));
     const type = String.fromCharCode(bytes[at + 11]).toUpperCase();
-    // texts over 254 bytes, in two bytes, are written by some
-    const length = bytes[at + 16] + (type === 'C' ? 256 * bytes[at + 17] : 0);
+    const length = bytes[at + 16] + (wide && type === 'C' ? 256 * bytes[at + 17] : 0);
     fields.push({ nameBytes, type, start, length });
     start += length;
   }

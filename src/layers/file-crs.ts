@@ -2,7 +2,7 @@
 // position, and what must be said of it: that positions were converted, turned round, or taken as degrees because nobody said otherwise.
 import { AppError } from '../errors.ts';
 import { orderAxes, type OrderedSystem } from '../geo/axis-order.ts';
-import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
+import { CRS84, type Convert, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import { guessByNumbers } from '../geo/guess-by-numbers.ts';
 import { findCrs, parseCrsFile } from './crs.ts';
 import type { IssueLog } from './issue-log.ts';
@@ -46,6 +46,9 @@ export class FileCrs {
   #system: CoordinateSystem;
   #axes: OrderedSystem;
   #told: boolean;
+  /** Positions converted out of a plane of which any two numbers can be a position, and those of them that can be no degrees. */
+  #planar = 0;
+  #meters = 0;
 
   /** @param declared what the caller said, which goes before what the file names. */
   constructor(declared: DeclaredCrs | null, name: string, found: Reading['found']) {
@@ -63,7 +66,13 @@ export class FileCrs {
   }
 
   get toLonLat(): OrderedSystem['toLonLat'] {
-    return this.#axes.toLonLat;
+    const { toLonLat } = this.#axes;
+    if (toLonLat === null || this.#system.fits !== null || !isPlanar(toLonLat)) return toLonLat;
+    return (x, y, out) => {
+      this.#planar++;
+      if (!isDegrees([x, y])) this.#meters++;
+      toLonLat(x, y, out);
+    };
   }
 
   /**
@@ -105,12 +114,26 @@ export class FileCrs {
 
   /** The refusal of a file, with the system that its numbers look like where that is what is wrong. */
   explain(refusal: AppError | null, strays: readonly (readonly [number, number])[]): AppError | null {
+    if (refusal === null && this.#planar > 0 && this.#meters === 0) {
+      const found = `but all its numbers look like degrees: declare the system only for the inputs that are in it`;
+      const message = `${this.#name}: expected positions in ${this.#system.name}, ${found}`;
+      return new AppError('coordinates-out-of-range', message);
+    }
     if (refusal?.code !== 'coordinates-out-of-range') return refusal;
     const hint = guessByNumbers(strays)?.hint ?? (strays.every(isDegrees) ? 'the numbers look like degrees' : null);
     if (hint === null) return refusal;
     const isNamed = this.#told || DEGREES_BY_RULE.includes(this.#found.format);
     return new AppError(isNamed ? refusal.code : 'crs-unknown', `${refusal.message}; ${hint}`);
   }
+}
+
+/** Whether a step of 1,000 is a kilometre or so, and not 1,000 degrees. */
+function isPlanar(toLonLat: Convert): boolean {
+  const out: [number, number] = [0, 0];
+  toLonLat(0, 0, out);
+  const [lon, lat] = out;
+  toLonLat(1000, 1000, out);
+  return Math.abs(out[0] - lon) < 1 && Math.abs(out[1] - lat) < 1;
 }
 
 const isDegrees = ([x, y]: readonly [number, number]): boolean => Math.abs(x) <= 180 && Math.abs(y) <= 90;

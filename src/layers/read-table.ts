@@ -5,8 +5,8 @@
 // known. Memory: one row, and what the reader of the table holds.
 import { AppError } from '../errors.ts';
 import type { Field } from './field-words.ts';
-import { findCrs } from './crs.ts';
 import { findColumnFor, requireColumns, type ColumnOverrides } from './fields.ts';
+import { declaredCrs } from './file-crs.ts';
 import { MAX_ATTRIBUTES } from './limits.ts';
 import type { Reading } from './reader.ts';
 import { findHeader, type Header } from './table-header.ts';
@@ -63,7 +63,7 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
   const named = (['lon', 'lat', 'x', 'y', 'wkt'] as const).filter((field) => Object.hasOwn(overrides, field));
   const names = header.names;
   requireColumns(names, Object.fromEntries(named.map((field) => [field, overrides[field]])), name);
-  const declared = options.crs === undefined ? null : findCrs(options.crs, name);
+  const declared = declaredCrs(options, name)?.system ?? null;
   const place = findPlace(names, below, overrides, declared, table.decimalComma);
   if (place !== null) return place;
   const columns = names
@@ -83,7 +83,7 @@ function tellSystem(place: Place, below: readonly TableRow[], reading: Reading):
   const system = findSystemInCells(place, below) ?? place.crs;
   if (system !== null) {
     reading.useCrs(system);
-    if (place.crs !== null && system !== 'OGC:CRS84' && options.crs === undefined) {
+    if (place.crs !== null && system !== 'OGC:CRS84' && options.crs === undefined && options.crsFile === undefined) {
       const message = `the columns ${place.names.join(', ')} say by their names that they are ${system}: taken as that`;
       log.add('warning', 'crs-assumed', message, { field: place.names[0], value: system });
     }

@@ -14,6 +14,7 @@ import {
   type RowReader,
 } from './dbf.ts';
 import { chooseEncoding } from './dbf-encoding.ts';
+import { MAX_FEATURES } from './limits.ts';
 import type { OpenFile, Reading } from './reader.ts';
 import { malformed, readShapes, readShpFamily, readShpIndex } from './shp.ts';
 import type { ShapeFamily, ShapeGeometry } from './shp-shapes.ts';
@@ -136,6 +137,10 @@ async function withTable<T>(
 async function headOf(archive: ZipArchive, dbf: ZipEntry, cursor: ByteCursor): Promise<DbfTable> {
   const table = await readDbfHead(cursor, dbf.size);
   if (typeof table === 'string') throw malformed(archive.name, dbf.name, table);
+  if (table.rows > MAX_FEATURES) {
+    const found = `${printable(dbf.name)} has ${table.rows}`;
+    throw new AppError('too-complex', `${archive.name}: expected at most ${MAX_FEATURES} rows, but ${found}`);
+  }
   return table;
 }
 

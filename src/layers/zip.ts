@@ -174,9 +174,12 @@ function findForbidden(entry: Entry, name: string): string | null {
 const forbidden = (archive: string, name: string, why: string): AppError =>
   new AppError('archive-entry', `${archive}: expected plain files, but the entry ${printable(name)} ${why}`);
 
+/** What terminals and browsers obey instead of showing it. */
+export const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** A name out of an archive for a message: short, without what terminals and browsers obey. */
 export function printable(name: string): string {
-  const plain = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  const plain = name.replace(UNSEEN, '\ufffd');
   return `"${plain.length > 80 ? `${plain.slice(0, 79)}…` : plain}"`;
 }
 

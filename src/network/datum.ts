@@ -35,7 +35,7 @@ export interface DatumReport {
 export type MeasureDistances = (points: Int32Array, farthestMeters: number) => Float64Array;
 
 /** Distances are not told apart beyond this. */
-export const FARTHEST_METERS = 1000;
+const FARTHEST_METERS = 1000;
 const CELL_METERS = 150;
 const MOST_POINTS = 2000;
 const FEWEST_POINTS = 20;

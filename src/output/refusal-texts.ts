@@ -136,6 +136,11 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     'Compare the name of the layer or sheet.',
   ],
   'standard-invalid': ['标准无法使用', '请核对标准的名称或文件。', 'Compare the name or file of the standard.'],
+  'manifest-invalid': [
+    '批量任务的清单无法使用',
+    '请按说明改正清单中的该项。',
+    'Correct the member of the manifest that is told.',
+  ],
   'import-failed': [
     '读取该文件占用的内存或时间过多',
     '请裁剪或拆分后重报。',

@@ -127,6 +127,8 @@ export function describeTables({ summary }: ImportReport, language: Language): D
       .map(([field]) => fieldWord(field, language))
       .join(commaOf(language));
   const categories = Object.entries((summary.categories ?? {}) as Record<string, number>);
+  // only where the facilities were compared with a taxonomy
+  const unknown = (summary.unknownCategories ?? null) as Record<string, number> | null;
   const tables: DescribedTable[] = [
     {
       key: 'columns',
@@ -141,8 +143,12 @@ export function describeTables({ summary }: ImportReport, language: Language): D
     {
       key: 'categories',
       title: heading('categories'),
-      head: [heading('category'), heading('facilities')],
-      rows: categories,
+      head: [heading('category'), heading('facilities'), ...(unknown === null ? [] : [heading('taxonomy')])],
+      rows: categories.map(([text, count]) => [
+        text,
+        count,
+        ...(unknown === null ? [] : [heading(Object.hasOwn(unknown, text) ? 'isUncoded' : 'isCoded')]),
+      ]),
     },
   ];
   return tables.filter(({ rows }) => rows.length > 0);

@@ -102,7 +102,11 @@ const countList = ({ counts }: ReportDescription): string =>
 
 /** What has a table of its own is not told twice. */
 function factList({ facts, tables }: ReportDescription): string {
-  const told = new Set(tables.flatMap(({ key }) => (key === 'columns' ? ['columns', 'fields'] : [key])));
+  const told = new Set(
+    tables.flatMap(({ key }) =>
+      key === 'columns' ? ['columns', 'fields', 'unmappedColumns'] : ['categories', 'unknownCategories'],
+    ),
+  );
   const shown = facts.filter(({ key }) => !told.has(key));
   return `<dl>${shown.map(({ label, text }) => `<dt>${escapeXml(label)}</dt><dd>${escapeXml(text)}</dd>`).join('')}</dl>`;
 }
