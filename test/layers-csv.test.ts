@@ -218,7 +218,11 @@ describe('names of columns', () => {
     ['of objects', '__proto__,constructor,lon,lat\na,b,121,31\n', ['__proto__', 'constructor']],
     ['before empty columns', `名称,经度,纬度${','.repeat(300)}\na,121,31${','.repeat(300)}\n`, ['名称']],
     ['below the hint of Excel', 'sep=;\n名称;经度;纬度\na;121;31\n', ['名称']],
-    ['of groups alike', '名称,经度,纬度,2020,,2021,\n,,,户数,层数,户数,层数\na,121,31,1,2,3,4\n', ['2020 层数', '2020 户数', '2021 层数', '2021 户数', '名称']],
+    [
+      'of groups alike',
+      '名称,经度,纬度,2020,,2021,\n,,,户数,层数,户数,层数\na,121,31,1,2,3,4\n',
+      ['2020 层数', '2020 户数', '2021 层数', '2021 户数', '名称'],
+    ],
   ])('%s', async (_, text, names) => {
     const { layer, report } = await read(text);
     expect(report.message).toBeNull();
@@ -234,7 +238,12 @@ describe('a file is refused that', () => {
     ['has a line of more than 1 MiB', `id,lon,lat\n1,121,${'3'.repeat(1_100_000)}\n`, 'too-complex', /1048576/],
     ['has a text of more than 64 KiB', `id,name,lon,lat\n1,${'x'.repeat(70_000)},121,31\n`, 'too-complex', /65536/],
     ['has 300 columns', `lon,lat${',a'.repeat(300)}\n121,31${',1'.repeat(300)}\n`, 'too-complex', /256/],
-    ['has no end of columns', `lon,lat\n121,31${','.repeat(20_000)}\n`, 'too-complex', /256 columns, but row 2 has 20002/],
+    [
+      'has no end of columns',
+      `lon,lat\n121,31${','.repeat(20_000)}\n`,
+      'too-complex',
+      /256 columns, but row 2 has 20002/,
+    ],
     ['is a web page', '<html><body><table></table></body></html>', 'format-mismatch', /HTML/],
     ['has a header only', 'id,lon,lat\n', 'no-features', /no feature/],
     ['is numbers only', '1,2\n3,4\n', 'malformed-table', /names of the columns/],
