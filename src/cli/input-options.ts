@@ -3,6 +3,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { readCrsFile } from '../engine/crs-files.ts';
+import { readMapping } from '../engine/mapping-files.ts';
 import { AppError } from '../errors.ts';
 import type { LayerKind, ReadSettings } from '../types.ts';
 import { collect } from './values.ts';
@@ -21,6 +22,7 @@ export interface InputOptions {
   readonly encoding?: readonly Assigned[];
   readonly layer?: readonly Assigned[];
   readonly column?: readonly Assigned[];
+  readonly mapping?: readonly Assigned[];
   readonly strict?: boolean;
 }
 
@@ -39,6 +41,11 @@ export function addInputSettings(command: Command): Command {
       '--column <[input:]field=column>',
       'column that holds a field, such as population=常住人口; may be repeated',
       collect(parseColumn),
+    )
+    .option(
+      '--mapping <[input=]path>',
+      'what inspect --save-mapping wrote for files of this source; the options above go first',
+      collect(parseAssigned),
     )
     .option('--strict', 'refuse a file in which something would have to be repaired or guessed');
 }
@@ -64,7 +71,10 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
     const find = (input: string | null): string | undefined => list.findLast((each) => each.input === input)?.value;
     return find(name) ?? find(kind) ?? find(null);
   };
-  const columns: Record<string, string> = {};
+  const declared = crsFor(options, kind, name);
+  const mappingFile = valueOf(options.mapping);
+  const mapping = mappingFile === undefined ? {} : readMapping(mappingFile);
+  const columns: Record<string, string> = { ...mapping.columns };
   for (const input of [null, kind, name]) {
     for (const each of options.column ?? []) {
       if (each.input !== input) continue;
@@ -73,9 +83,10 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
     }
   }
   return {
-    ...crsFor(options, kind, name),
-    encoding: valueOf(options.encoding),
-    layer: valueOf(options.layer),
+    ...(declared.crsFile === undefined ? { crs: declared.crs ?? mapping.crs } : declared),
+    encoding: valueOf(options.encoding) ?? mapping.encoding,
+    layer: valueOf(options.layer) ?? mapping.layer,
+    ...(mapping.categories === undefined ? {} : { categories: mapping.categories }),
     ...(Object.keys(columns).length > 0 ? { columns } : {}),
     ...(options.strict ? { strict: true } : {}),
   };
@@ -105,7 +116,7 @@ export function requireKnownInputs(
   confirmed: readonly string[] = [],
 ): void {
   const known: readonly string[] = [...KINDS, ...names];
-  const all = [options.crs, options.crsFile, options.encoding, options.layer, options.column].flatMap(
+  const all = [options.crs, options.crsFile, options.encoding, options.layer, options.column, options.mapping].flatMap(
     (list) => list ?? [],
   );
   const wrong = confirmed.find((input) => !known.includes(input));
