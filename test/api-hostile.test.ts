@@ -1,6 +1,7 @@
 // Broken and hostile files over real connections: each is refused with its documented code, none is our fault, and the service
 // answers all the while.
 import { expect, test } from 'vitest';
+import { HOSTILE_ARCHIVES } from './support/hostile-archives.ts';
 import { HOSTILE_FILES } from './support/hostile-whole.ts';
 import { draftsOf, listen, makeService } from './support/service.ts';
 import { TOWN } from './support/town-files.ts';
@@ -19,7 +20,7 @@ test.each(['network', 'residences'] as const)('hostile files as %s', { timeout: 
     const alive = (await fetch(`${address}/healthz`)).status;
     if (problem.code !== code || answer.status >= 500 || alive !== 200) wrong.push([what, code, problem, alive]);
   };
-  const waiting = [...HOSTILE_FILES];
+  const waiting = [...HOSTILE_FILES, ...HOSTILE_ARCHIVES];
   const client = async (): Promise<void> => {
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) await send(file);
   };
