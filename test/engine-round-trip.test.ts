@@ -10,8 +10,8 @@ import { openOutputDirectory } from '../src/engine/output-directory.ts';
 import { readFeatures } from '../src/engine/read-inputs.ts';
 import { addExport, findExportCrs, PLACE_FORMS } from '../src/engine/write-export.ts';
 import { layerExport } from '../src/output/layer-export.ts';
-import type { FeatureLayer } from '../src/types.ts';
-import { hasGdal, readWithGdal } from './support/gdal.ts';
+import type { CrsFile, FeatureLayer } from '../src/types.ts';
+import { hasGdal, inspectWithGdal, readWithGdal } from './support/gdal.ts';
 import { featureLayer, type TestFeature } from './support/layers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lifecircle-'));
@@ -29,10 +29,10 @@ let count = 0;
 async function write(
   layer: FeatureLayer,
   format: ExportFormat,
-  crs: string,
+  crs: string | CrsFile,
   shpEncoding: 'utf-8' | 'gbk' = 'utf-8',
 ): Promise<string> {
-  const system = findExportCrs(crs);
+  const system = findExportCrs(typeof crs === 'string' ? { crs } : { crsFile: crs });
   const output = await openOutputDirectory(folder);
   const name = `layer${++count}.${ENDINGS[format]}`;
   const table = layerExport(layer, system, PLACE_FORMS[format]);
@@ -47,8 +47,9 @@ async function write(
   return join(folder, name);
 }
 
-async function read(path: string, kind: FeatureLayer['kind'], crs?: string): Promise<FeatureLayer> {
-  return (await readFeatures(await openFileSource(path), kind, { crs })).content;
+async function read(path: string, kind: FeatureLayer['kind'], crs?: string | CrsFile): Promise<FeatureLayer> {
+  return (await readFeatures(await openFileSource(path), kind, typeof crs === 'object' ? { crsFile: crs } : { crs }))
+    .content;
 }
 
 /** Texts that survive every format: dBASE loses blanks at the end, spreadsheets nothing else. */
@@ -142,6 +143,20 @@ describe('a layer comes back as it was, and is written again with the same bytes
   });
 });
 
+test('a local system comes back by its file, and its parameters are in no export', async () => {
+  const parameters = { dx: 640_123.4567, dy: 3_451_234.5678, rotationSeconds: 1234.5678, scalePpm: 12.3456 };
+  const text = JSON.stringify({ name: '示例2000', base: 'EPSG:4549', parameters });
+  const crsFile: CrsFile = { name: 'local.json', sha256: '0'.repeat(64), text };
+  const layer = featureLayer('facilities', [
+    { id: 'a', point: [1_214_737_021, 312_304_158], properties: { category: 'x' } },
+  ]);
+  for (const format of ['geojson', 'csv', 'gpkg', 'shp'] as const) {
+    const path = await write(layer, format, crsFile);
+    expect([...(await read(path, 'facilities', crsFile)).points]).toEqual([...layer.points]);
+    expect(readFileSync(path, 'latin1')).not.toMatch(/640123\.4567|3451234\.5678|1234\.5678|12\.3456/);
+  }
+});
+
 describe.skipIf(!hasGdal)('GDAL reads what we wrote', () => {
   const layer = featureLayer('facilities', [
     { id: '01', point: [1_214_737_021, 312_304_158], properties: { name: '菜市场', beds: 12.5, category: 'x' } },
@@ -162,6 +177,15 @@ describe.skipIf(!hasGdal)('GDAL reads what we wrote', () => {
         expect(Math.abs(lon - layer.points[2 * i] / 1e7)).toBeLessThan(1e-8);
         expect(Math.abs(lat - layer.points[2 * i + 1] / 1e7)).toBeLessThan(1e-8);
       }
+    }
+  });
+
+  test('without a warning', async () => {
+    for (const format of ['gpkg', 'shp', 'geojson'] as const) {
+      const path = await write(layer, format, 'EPSG:4549');
+      const told = inspectWithGdal(format === 'shp' ? `/vsizip/${path}` : path);
+      expect(told).toContain('Feature Count: 2');
+      expect(told).not.toMatch(/warning|error/i);
     }
   });
 

@@ -8,7 +8,7 @@ import { textAt } from '../src/layers/fields.ts';
 import { readLayer, type ReadResult } from '../src/layers/read-layer.ts';
 import type { ReadOptions } from '../src/layers/reader.ts';
 import type { FeatureLayer, LayerKind } from '../src/types.ts';
-import { sourceOf } from './support/text-source.ts';
+import { collection, feature, point, sourceOf } from './support/text-source.ts';
 import { writePbf, writeXml, type OsmElement, type OsmMember, type OsmTags } from './support/osm-writer.ts';
 
 const LON = 1_214_700_000;
@@ -146,6 +146,38 @@ describe('facilities', () => {
       relation(2, [outer(1)], { leisure: 'park' }),
     ];
     expect((await layerOf(other, 'facilities')).ids).toEqual(['relation/2', 'way/1']);
+  });
+});
+
+describe('OSM tags as properties of another format', () => {
+  const tagged = (...properties: Record<string, unknown>[]) =>
+    readLayer(
+      sourceOf(collection(...properties.map((each, i) => feature(point(121.47, 31.23), each, i + 1)))),
+      'facilities',
+      {
+        taxonomy: getTaxonomy(),
+      },
+    );
+
+  test('give the category where a feature has none', async () => {
+    const { layer, report } = await tagged(
+      { amenity: 'pharmacy' },
+      { 'disused:amenity': 'bank' },
+      { amenity: 'school', category: '小学' },
+      { amenity: 'clinic', access: 'private' },
+    );
+    if (layer?.kind !== 'facilities') throw new Error('no layer');
+    expect(column(layer, 'category')).toEqual(['pharmacy', 'bank', '小学', '']);
+    expect(column(layer, 'status')).toEqual(['open', 'closed', '', '']);
+    expect(column(layer, 'codes').slice(0, 2)).toEqual(['HEA-PHA', 'COM-BNK']);
+    expect(report.issues.map(({ message }) => message)).toContain(
+      'the category of 2 features is taken from their OSM tags (amenity, disused:amenity)',
+    );
+  });
+
+  test('are no tags when a bureau calls its columns so', async () => {
+    const { report } = await tagged({ office: '浦东办事处' }, { office: 'Pudong Office' });
+    expect(report.issueCounts['field-mapping'] ?? 0).toBe(0);
   });
 });
 

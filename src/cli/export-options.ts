@@ -2,15 +2,18 @@
 // layers or results.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { readCrsFile } from '../engine/crs-files.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../engine/export-formats.ts';
 import type { ResultExports } from '../engine/write-result.ts';
 import { AppError } from '../errors.ts';
 import type { TextEncoding } from '../output/dbase.ts';
 import type { Tell } from '../output/export-table.ts';
 import type { Language } from '../output/language.ts';
+import type { ReadSettings } from '../types.ts';
 
 export interface ExportSettings {
   readonly outCrs?: string;
+  readonly outCrsFile?: string;
   readonly shpEncoding?: TextEncoding;
   readonly lang?: Language;
 }
@@ -22,6 +25,7 @@ export interface FormatOptions extends ExportSettings {
 export function addExportSettings(command: Command): Command {
   return command
     .option('--out-crs <crs>', 'coordinate system of what is written, such as EPSG:4549 (default: longitude, latitude)')
+    .option('--out-crs-file <path>', 'local coordinate system of what is written, as a CRS file')
     .addOption(
       new Option('--shp-encoding <name>', 'encoding of texts in a Shapefile (default: utf-8)').choices([
         'utf-8',
@@ -58,6 +62,18 @@ export function formatOf(path: string): ExportFormat {
 }
 
 /**
+ * The coordinate system that was asked for; null when none was.
+ * @throws AppError `bad-usage` for two of them, `file-missing`.
+ */
+export function outCrsOf({ outCrs, outCrsFile }: ExportSettings): Pick<ReadSettings, 'crs' | 'crsFile'> | null {
+  if (outCrs !== undefined && outCrsFile !== undefined) {
+    throw new AppError('bad-usage', 'expected --out-crs or --out-crs-file, but both came');
+  }
+  if (outCrsFile !== undefined) return { crsFile: readCrsFile(outCrsFile) };
+  return outCrs === undefined ? null : { crs: outCrs };
+}
+
+/**
  * What is asked for beside the tables; undefined when nothing is.
  * @throws AppError `bad-usage` when there is no directory to write into, `crs-unknown`.
  */
@@ -65,8 +81,9 @@ export async function exportsOf(
   options: FormatOptions & { readonly out?: string },
   tell: Tell,
 ): Promise<ResultExports | undefined> {
-  const { formats, outCrs, shpEncoding, lang, out } = options;
-  if (formats === undefined && outCrs === undefined) return undefined;
+  const { formats, shpEncoding, lang, out } = options;
+  const crs = outCrsOf(options);
+  if (formats === undefined && crs === null) return undefined;
   if (out === undefined) {
     throw new AppError(
       'bad-usage',
@@ -74,6 +91,6 @@ export async function exportsOf(
     );
   }
   const { findExportCrs } = await import('../engine/write-export.ts');
-  const system = findExportCrs(outCrs);
+  const system = findExportCrs(crs ?? {});
   return { formats: new Set(formats ?? ['csv', 'geojson']), system, language: lang, shpEncoding, tell };
 }

@@ -37,8 +37,8 @@ function listJson(directory: string): string[] {
 }
 
 /** Settings in which the name of a local system has become the system. */
-export function resolveCrs(settings: ReadSettings, directory: CrsDirectory): ReadSettings {
+export function resolveCrs<T extends Pick<ReadSettings, 'crs' | 'crsFile'>>(settings: T, directory: CrsDirectory): T {
   const { crs, ...rest } = settings;
   const crsFile = crs === undefined ? undefined : directory.get(crs.trim());
-  return crsFile === undefined ? settings : { ...rest, crsFile };
+  return crsFile === undefined ? settings : ({ ...rest, crsFile } as unknown as T);
 }

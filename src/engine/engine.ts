@@ -88,6 +88,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   const atOnce = { import: limits.importsAtOnce, run: threads };
   const jobs = await openJobs(store.jobs, limits, atOnce, (error) => log.error(error));
   const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
+  const withCrs = (request: ExportRequest): ExportRequest => resolveCrs(request, config.crsFiles);
   const bench = { layers, runs, pool, createDraft: () => store.createDraft() };
 
   const getLayer = (id: string): LayerRecord => layers.find(id) ?? refuse('not-found', `there is no layer ${id}`);
@@ -175,8 +176,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       return pool.isochrones({ type: 'isochrones', network, question }, signal);
     },
     exportTable: (runId, table, filter, request, signal) =>
-      exportTable(bench, getRun(runId), table, filter, request, signal),
-    exportLayer: (id, request, signal) => exportLayer(bench, getLayer(id), request, signal),
+      exportTable(bench, getRun(runId), table, filter, withCrs(request), signal),
+    exportLayer: (id, request, signal) => exportLayer(bench, getLayer(id), withCrs(request), signal),
     getJob,
     getImportReport,
     checkReady: async () => (await store.createDraft()).discard(),

@@ -10,7 +10,7 @@ import type { Language } from '../output/language.ts';
 import { crsMember } from '../output/geojson-text.ts';
 import { layerExport } from '../output/layer-export.ts';
 import { coverageExport, gapsExport, notesOfRun } from '../output/result-export.ts';
-import type { FeatureLayer, ImportReport } from '../types.ts';
+import type { CrsFile, FeatureLayer, ImportReport } from '../types.ts';
 import { notesOfLayer } from './convert-layer.ts';
 import type { ExportFormat } from './export-formats.ts';
 import { openOutputDirectory } from './output-directory.ts';
@@ -20,7 +20,9 @@ import { addExport, findExportCrs, PLACE_FORMS } from './write-export.ts';
 /** How an export is asked for. */
 export interface ExportRequest {
   readonly format: ExportFormat;
-  readonly crs?: string | undefined;
+  readonly crs?: string;
+  /** Local coordinate system, instead of `crs`. */
+  readonly crsFile?: CrsFile;
   readonly language?: Language | undefined;
   readonly shpEncoding?: TextEncoding | undefined;
 }
@@ -52,8 +54,8 @@ export type ExportTask = TableExportTask | LayerExportTask;
 
 /** Writes the file of an export. Out: what the format could not hold. */
 export async function runExport(task: ExportTask): Promise<readonly string[]> {
-  const { format, crs, language, shpEncoding } = task.request;
-  const system = findExportCrs(crs);
+  const { format, language, shpEncoding } = task.request;
+  const system = findExportCrs(task.request);
   const remarks: string[] = [];
   const tell = (remark: string): void => void remarks.push(remark);
   const output = await openOutputDirectory(task.directory);

@@ -49,7 +49,7 @@ export async function exportTable(
   signal: AbortSignal,
 ): Promise<ExportedFile> {
   const { runs, layers } = bench;
-  return write(bench, `${table}${ENDINGS[request.format]}`, request.crs, signal, (directory, fileName) => ({
+  return write(bench, `${table}${ENDINGS[request.format]}`, request, signal, (directory, fileName) => ({
     ...{ type: 'export', of: 'table', table, filter, request, directory, fileName },
     tableFile: runs.path(run.id, request.format === 'geojson' ? `${table}.geojson` : `${table}.csv`),
     runFile: runs.path(run.id, 'run.json'),
@@ -71,7 +71,7 @@ export async function exportLayer(
   if (kind === 'network') {
     throw new AppError('kind-mismatch', `expected residences, facilities or zones, but layer ${id} is a network`);
   }
-  return write(bench, `${kind}${ENDINGS[request.format]}`, request.crs, signal, (directory, fileName) => ({
+  return write(bench, `${kind}${ENDINGS[request.format]}`, request, signal, (directory, fileName) => ({
     ...{ type: 'export', of: 'layer', request, directory, fileName },
     layerFile: layerPath(bench.layers, id),
     report,
@@ -81,11 +81,11 @@ export async function exportLayer(
 async function write(
   bench: ExportBench,
   name: string,
-  crs: string | undefined,
+  request: ExportRequest,
   signal: AbortSignal,
   taskFor: (directory: string, fileName: string) => ExportTask,
 ): Promise<ExportedFile> {
-  findExportCrs(crs); // a wrong one needs no thread
+  findExportCrs(request); // a wrong one needs no thread
   const draft = await bench.createDraft();
   const discard = (): Promise<void> => draft.discard();
   try {

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
-import { findCrs } from '../layers/crs.ts';
+import { findCrs, parseCrsFile } from '../layers/crs.ts';
 import type { ExportNote, ExportTable, Tell } from '../output/export-table.ts';
 import type { Language } from '../output/language.ts';
 import type { TextEncoding } from '../output/dbase.ts';
@@ -13,6 +13,7 @@ import { shapefileEntries } from '../output/shapefile.ts';
 import { tableCsv, tableGeoJson } from '../output/table-text.ts';
 import { workbookEntries } from '../output/workbook.ts';
 import { zipFile } from '../output/zip-writer.ts';
+import type { ReadSettings } from '../types.ts';
 import type { ExportFormat } from './export-formats.ts';
 import type { OutputDirectory } from './output-directory.ts';
 
@@ -27,11 +28,12 @@ export interface ExportOptions {
 }
 
 /**
- * The system an export is asked for in; longitude and latitude when none is.
+ * The system an export is asked for in, by name or as a local one; longitude and latitude when neither is given.
  * @throws AppError `crs-unknown`
  */
-export function findExportCrs(told: string | undefined): CoordinateSystem {
-  return told === undefined ? CRS84 : findCrs(told, 'the export');
+export function findExportCrs({ crs, crsFile }: Pick<ReadSettings, 'crs' | 'crsFile'>): CoordinateSystem {
+  if (crsFile !== undefined) return parseCrsFile(crsFile).system;
+  return crs === undefined ? CRS84 : findCrs(crs, 'the export');
 }
 
 /** Where a format has room for the place of a feature. */

@@ -10,6 +10,7 @@ import { checkFormat, detectFormat, unsupported, type Format } from './format.ts
 import { FeatureCollector } from './geojson-features.ts';
 import { WayCollector } from './geojson-ways.ts';
 import { IssueLog } from './issue-log.ts';
+import { createTaggedFeatures } from './osm-tagged-features.ts';
 import { addRemark, type Remarks } from './remarks.ts';
 import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
@@ -216,9 +217,12 @@ async function collect(
   const remarks: Remarks = {};
   const described: Record<string, unknown> = {};
   collector.useCoordinates(crs.toLonLat);
+  const { taxonomy, columns } = reading.options;
+  const isTagged = reading.kind === 'facilities' && taxonomy !== undefined;
+  const tagged = isTagged ? createTaggedFeatures(taxonomy, columns ?? {}, reading.log) : null;
   await read(file, {
     ...reading,
-    feature: (feature, row) => collector.add(feature, row),
+    feature: (feature, row) => collector.add(tagged === null ? feature : tagged.complete(feature), row),
     useCrs: (told) => {
       const system = crs.name(told, collector.read);
       collector.useCoordinates(crs.toLonLat);
@@ -227,6 +231,7 @@ async function collect(
     remark: (name, value) => addRemark(remarks, name, value),
     describe: (members) => void Object.assign(described, members),
   });
+  tagged?.tell();
   return { remarks, described };
 }
 

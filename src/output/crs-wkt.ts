@@ -10,11 +10,17 @@ export function epsgCodeOf({ name, fromLonLat }: CoordinateSystem): number | nul
   return name === 'OGC:CRS84' && fromLonLat === null ? 4326 : null;
 }
 
-/** True when positions are degrees. */
+/** True when positions are degrees: known by the code, else by what a position in China becomes. */
 export function isGeographic(system: CoordinateSystem): boolean {
   const code = epsgCodeOf(system);
-  return code === null ? /^(GCJ-02|BD-09)$/.test(system.name) : code === 4326 || code === 4490;
+  if (code !== null) return code === 4326 || code === 4490;
+  if (system.fromLonLat === null) return true;
+  const out: [number, number] = [0, 0];
+  system.fromLonLat(PROBE[0], PROBE[1], out);
+  return Math.abs(out[0] - PROBE[0]) < 1 && Math.abs(out[1] - PROBE[1]) < 1;
 }
+
+const PROBE = [110, 30] as const;
 
 interface Datum {
   readonly geogcs: string;

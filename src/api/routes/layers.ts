@@ -106,7 +106,7 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
     },
     async (request, reply) => {
       const { f: format, crs, lang: language, shpEncoding } = request.query;
-      const wanted = { format, crs, language, shpEncoding };
+      const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
       const file = await engine.exportLayer(request.params.id, wanted, request.signal);
       return sendExport(reply, file, format);
     },

@@ -67,7 +67,7 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
         requireUse(query, format);
         if (isFile(format) || (format === 'geojson' && query.crs !== undefined)) {
           const { crs, lang: language, shpEncoding } = query;
-          const wanted = { format, crs, language, shpEncoding };
+          const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
           const file = await engine.exportTable(request.params.id, table, query, wanted, request.signal);
           return sendExport(reply, file, format);
         }

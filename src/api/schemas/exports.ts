@@ -6,7 +6,8 @@ export const exportMembers = {
   crs: Type.Optional(
     Type.String({
       maxLength: 4096,
-      description: 'Coordinate system of the export, such as EPSG:4549; longitude, latitude when absent',
+      description:
+        'Coordinate system of the export, such as EPSG:4549, or the name of a local one; longitude, latitude when absent',
     }),
   ),
   lang: Type.Optional(

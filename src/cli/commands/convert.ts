@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { EXPORT_FORMATS, type ExportFormat } from '../../engine/export-formats.ts';
 import type { FeatureLayer } from '../../types.ts';
 import type { CommandContext } from '../context.ts';
-import { addExportSettings, formatOf, type ExportSettings } from '../export-options.ts';
+import { addExportSettings, formatOf, outCrsOf, type ExportSettings } from '../export-options.ts';
 import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
 import { openInput } from '../inputs.ts';
 import { counted } from '../terminal.ts';
@@ -51,13 +51,13 @@ export function addConvert(program: Command, context: CommandContext): void {
 }
 
 async function convert(file: string, options: Options, { io }: CommandContext): Promise<void> {
-  const { kind, output, outCrs, lang, shpEncoding, quiet } = options;
+  const { kind, output, lang, shpEncoding, quiet } = options;
   const format = options.format ?? formatOf(output);
   const [{ convertLayer }, { findExportCrs }] = await Promise.all([
     import('../../engine/convert-layer.ts'),
     import('../../engine/write-export.ts'),
   ]);
-  const system = findExportCrs(outCrs);
+  const system = findExportCrs(outCrsOf(options) ?? {});
   const source = await openInput(file, io);
   requireKnownInputs(options, [source.name]);
   const tell = (remark: string): void => void (quiet || io.stderr.write(`warning: ${remark}\n`));

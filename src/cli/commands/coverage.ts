@@ -92,7 +92,9 @@ export function addCoverage(program: Command, context: CommandContext): void {
 
 function addInputOptions(command: Command): void {
   command
-    .optionsGroup('Inputs (GeoJSON, also .gz; networks also OSM PBF, OSM XML or a saved network; - is stdin):')
+    .optionsGroup(
+      'Inputs (any format that is read, OSM PBF and XML for all four; networks also a saved one; - is stdin):',
+    )
     .option('--network <file>', 'the ways that people walk on')
     .option('--residences <file>', 'where people live: points or polygons, with population')
     .option('--facilities <file...>', 'the facilities: points or polygons, with a category; several files are one list')
