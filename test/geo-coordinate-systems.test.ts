@@ -204,6 +204,12 @@ describe('WKT and PROJ text', () => {
     ['a grid of shifts', '+proj=tmerc +lon_0=120 +ellps=krass +nadgrids=@local.gsb', /grid of shifts/],
     ['an unknown ellipsoid', '+proj=tmerc +lon_0=120 +ellps=potato', /unknown ellipsoid/],
     ['a number that is none', '+proj=tmerc +lon_0=abc +ellps=GRS80', /no number/],
+    // its way back never ends on numbers that make no sense
+    [
+      'a projection of the whole world',
+      '+proj=moll +k=45 +R=90 +towgs84=-90,-45,NaN',
+      /projection moll, which is not read/,
+    ],
     ['a pipeline', '+proj=pipeline +step +proj=utm +zone=51', /chain of operations/],
     ['a local system', 'LOCAL_CS["local",UNIT["metre",1]]', /no WKT/],
     ['westings and southings', '+proj=tmerc +lon_0=20 +datum=WGS84 +axis=wsu', /axes/],

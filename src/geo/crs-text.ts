@@ -20,9 +20,19 @@ const AVERAGE_SHIFT = /\b15\.8\s*,\s*-154\.4\s*,\s*-82\.3\b/;
 const OLD_DATUM =
   /(new_?beijing|新北京)|(beijing_?(?:19)?54|d_beijing|北京_?(?:19)?54)|(xi'?_?an_?(?:19)?80|西安_?(?:19)?80)/;
 
+/**
+ * Projections that cities are mapped in, by the names proj4 has for them. Others are for maps of the world; some of them never end on
+ * numbers that make no sense.
+ */
+const PROJECTIONS = new Set(
+  'longlat tmerc utm merc lcc aea cass laea stere sterea somerc omerc krovak poly eqc nzmg gstmerc cea aeqd'.split(' '),
+);
+
 /** What proj4 makes of a text; only what is looked at here. */
 interface Parsed {
   readonly projName?: string;
+  /** All names of the projection. */
+  readonly names?: readonly string[];
   readonly name?: unknown;
   readonly a: number;
   readonly b: number;
@@ -94,7 +104,10 @@ function horizontalPart(text: string): string | null {
 function problemOf(parsed: Parsed, definition: string): string | null {
   const { projName = '', a, b, ellps = '', axis = 'enu' } = parsed;
   if (/\+(proj=pipeline|step|geoidgrids)\b/.test(definition)) return 'is a chain of operations';
-  if (projName === '' || projName === 'geocent' || projName === 'identity') return 'is no map projection';
+  const { names = [] } = parsed;
+  if (projName === 'identity' || !names.some((name) => PROJECTIONS.has(name))) {
+    return `has the projection ${projName.slice(0, MAX_NAME)}, which is not read`;
+  }
   if (!/^(en|ne)/.test(axis)) return `has axes ${axis} instead of easting and northing`;
   if (projName === 'longlat' && parsed.units !== undefined && !/^deg/i.test(textOf(parsed.units))) {
     return `counts in ${textOf(parsed.units)} instead of degrees`;
