@@ -133,6 +133,14 @@ describe('values', () => {
     expect(issuesOf(report, 'row-invalid')[0].message).toContain('x is left out');
   });
 
+  test('rows with an id or a name alone are kept, headings and empty numbers are not', async () => {
+    const { layer, report } = await read(
+      '序号,名称,类别,经度,纬度\n一、徐家汇街道,,,,\n1,a,养老,121,31\n,b,,,\n,二、天平路街道,,,\n3,,,,\n',
+    );
+    expect(textsOf(layer, '名称')).toEqual(['a', 'b']);
+    expect(issuesOf(report, 'row-invalid').map(({ row }) => row)).toEqual([2, 5, 6]);
+  });
+
   test('a semicolon between columns makes a comma a point', async () => {
     const { layer } = await read('id;lon;lat;beds\na;121,47;31,23;0,5\n');
     expect(placesOf(layer)).toEqual([121.47, 31.23]);
@@ -274,10 +282,10 @@ test('the same rows are the same layer in every encoding and delimiter', async (
   });
   await fc.assert(
     fc.asyncProperty(rows, async (list) => {
-      // the first row is Chinese enough to be told from Latin
+      // a row of its own apostrophe is another test; the first row is Chinese enough to be told from Latin
       const records = list.map(({ name, beds }, i) => ({
         id: `k${i}`,
-        name: i === 0 ? '街道街道' : name.replace(/^'/, '').trim(),
+        name: i === 0 ? '街道街道' : name.replace(/^[\s']+/, '').trim(),
         beds,
         lon: 121 + i / 100,
         lat: 31,

@@ -114,7 +114,7 @@ class TableWalk {
     this.#name = name;
     this.#reading = reading;
     this.#columns = toColumns(header, place, overrides, reading);
-    this.#sort = createRowSorter(header, place.columns);
+    this.#sort = createRowSorter(header, [...place.columns, ...listNaming(header, overrides, reading)]);
   }
 
   /** Learns which columns are numbers. */
@@ -267,6 +267,13 @@ class TableWalk {
   #isCode(index: number): boolean {
     return this.#columns.some((column) => column.index === index && column.isCode);
   }
+}
+
+/** Columns that tell who a row is. */
+function listNaming({ names }: Header, overrides: ColumnOverrides, { kind }: Reading): number[] {
+  const fieldKind = kind === 'network' ? undefined : kind;
+  const fields = (['id', 'name', 'zone_id'] as const).map((field) => findColumnFor(names, field, overrides, fieldKind));
+  return fields.flatMap((name) => (name === undefined ? [] : names.indexOf(name)));
 }
 
 function toColumns(header: Header, place: Place, overrides: ColumnOverrides, { kind }: Reading): TableColumn[] {
