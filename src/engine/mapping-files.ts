@@ -17,13 +17,22 @@ export function readMapping(path: string): Mapping {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new AppError('file-missing', `the mapping ${path} cannot be read (${code})`);
   }
+  return mappingOf(content, basename(path));
+}
+
+/**
+ * The mapping in a text.
+ * @param name what messages call it.
+ * @throws AppError `bad-usage` when it is no mapping.
+ */
+export function mappingOf(content: string, name: string): Mapping {
   let json: unknown;
   try {
     json = JSON.parse(content);
   } catch (error) {
-    throw new AppError('bad-usage', `${basename(path)}: expected a mapping in JSON, but ${(error as Error).message}`);
+    throw new AppError('bad-usage', `${name}: expected a mapping in JSON, but ${(error as Error).message}`);
   }
-  return parseMapping(json, basename(path));
+  return parseMapping(json, name);
 }
 
 /** How a file was read, as text, so that the next one of its source is read likewise: what was told, and the columns found by name. */

@@ -34,6 +34,13 @@ export const UploadQuery = Type.Object(
         description: 'Columns that hold fields: `name=机构名称,population=常住人口`',
       }),
     ),
+    mapping: Type.Optional(
+      Type.String({
+        maxLength: 8192,
+        description:
+          'How files of this source are read, as JSON: `{"crs", "encoding", "layer", "columns", "categories"}`; the other parameters go first',
+      }),
+    ),
     strict: Type.Optional(
       Type.Boolean({ description: 'Refuse a file in which something would have to be repaired or guessed' }),
     ),
