@@ -58,10 +58,11 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
     async (request, reply) => {
       const { fileName, mediaType, bytes } = await openUploadBody(request, limits);
       const { kind, name = fileName, columns, mapping, ...rest } = request.query;
-      const source = mapping === undefined ? {} : mappingOf(mapping, 'mapping');
+      const isAfresh = mapping === 'none';
+      const source = mapping === undefined || isAfresh ? {} : mappingOf(mapping, 'mapping');
       const own = columns === undefined ? {} : parseColumns(columns);
       const settings = { ...source, ...rest, columns: { ...source.columns, ...own } };
-      const job = await engine.importLayer({ kind, name, mediaType, settings, body: bytes });
+      const job = await engine.importLayer({ kind, name, mediaType, settings, remember: !isAfresh, body: bytes });
       return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
     },
   );

@@ -38,7 +38,7 @@ export const UploadQuery = Type.Object(
       Type.String({
         maxLength: 8192,
         description:
-          'How files of this source are read, as JSON: `{"crs", "encoding", "layer", "columns", "categories"}`; the other parameters go first',
+          'How files of this source are read, as JSON: `{"crs", "encoding", "layer", "columns", "categories"}`; the other parameters go first. Without any of them a file is read as the last one of its kind and name was; `none` reads it afresh',
       }),
     ),
     strict: Type.Optional(
@@ -101,6 +101,11 @@ export const ReportSchema = Type.Object(report);
 export const LayerSchema = Type.Object({
   ...stored,
   ...report,
+  settings: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What was said of how to read it; the next version is read so, too',
+    }),
+  ),
   reportUrl: Type.String({
     description: 'The report as a page, a workbook or GeoJSON: `f=html`, `f=xlsx`, `f=geojson`',
   }),
