@@ -75,8 +75,6 @@ export interface StudyInputs {
   /** The lists that `facilities` is made of, where they are several. */
   readonly facilityLists?: readonly FeatureLayer[];
   readonly zones: FeatureLayer;
-  /** Taxonomy codes of a category text, the text itself included when it is one. */
-  readonly codesOf: (category: string) => readonly string[];
   /** Findings of the readers, sentences and sources that travel into the result. */
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];

@@ -60,13 +60,10 @@ export async function runStudy(
   });
   const { population } = weighed;
   const zoneAssignment = assignZones(residences, zones);
-  const categories = listCategories(facilities, parameters.categoryField);
-  const { indicators, groups, modified, issues } = resolveIndicators(
-    parameters,
-    categories.names,
-    inputs.codesOf,
-    population.weightName,
-  );
+  const categories = listCategories(facilities, parameters.categoryField, {
+    withCodes: parameters.standard !== null,
+  });
+  const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
   const network = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);

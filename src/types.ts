@@ -84,6 +84,8 @@ export interface ReadSettings {
   readonly layer?: string;
   /** Field of the product -> name of the column that holds it. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Facilities: category text -> taxonomy codes; goes before the names that the taxonomy knows. */
+  readonly categories?: Readonly<Record<string, readonly string[]>>;
   /** Nothing is repaired or guessed: a file that needs it is refused. */
   readonly strict?: boolean;
 }

@@ -1,6 +1,7 @@
 // Broken and hostile files over real connections: each is refused with its documented code, none is our fault, and the service
 // answers all the while.
 import { expect, test } from 'vitest';
+import { HOSTILE_ARCHIVES } from './support/hostile-archives.ts';
 import { HOSTILE_FILES } from './support/hostile-whole.ts';
 import { draftsOf, listen, makeService } from './support/service.ts';
 import { TOWN } from './support/town-files.ts';
@@ -9,9 +10,10 @@ test.each(['network', 'residences'] as const)('hostile files as %s', { timeout: 
   const service = await makeService();
   const address = await listen(service);
   const wrong: unknown[] = [];
-  const send = async ({ what, code, content, name, options }: (typeof HOSTILE_FILES)[number]): Promise<void> => {
+  const send = async ({ what, content, name, options, ...told }: (typeof HOSTILE_FILES)[number]): Promise<void> => {
     // a network keeps only the tags of the walking profile; what a reader alone can be told is no request
     if ((kind === 'network' && what === 'a text of 70,000 bytes') || options !== undefined) return;
+    const code = told.codeOfFile ?? told.code;
     const query = `kind=${kind}&name=${encodeURIComponent(name ?? 'test.geojson')}`;
     const body = Buffer.from(content(kind) as Uint8Array);
     const answer = await fetch(`${address}/layers?${query}`, { method: 'POST', body });
@@ -19,7 +21,7 @@ test.each(['network', 'residences'] as const)('hostile files as %s', { timeout: 
     const alive = (await fetch(`${address}/healthz`)).status;
     if (problem.code !== code || answer.status >= 500 || alive !== 200) wrong.push([what, code, problem, alive]);
   };
-  const waiting = [...HOSTILE_FILES];
+  const waiting = [...HOSTILE_FILES, ...HOSTILE_ARCHIVES];
   const client = async (): Promise<void> => {
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) await send(file);
   };

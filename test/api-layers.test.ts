@@ -58,6 +58,20 @@ describe('an upload', () => {
     expect(service.faults).toEqual([]);
   });
 
+  test('is read by the mapping of its source; other parameters go first', async () => {
+    const service = await makeService();
+    const mapping = {
+      columns: { address: 'name', capacity: 'name' },
+      categories: { clinic: ['HEA-CHC'], school: ['EDU-PRI'] },
+    };
+    const query = `kind=facilities&columns=capacity=id&mapping=${encodeURIComponent(JSON.stringify(mapping))}`;
+    const { status, body } = await upload(service, query, TOWN_FACILITIES);
+    expect(status, JSON.stringify(body)).toBe(201);
+    expect(body).toMatchObject({
+      summary: { columns: { address: 'name', capacity: 'id' }, codes: { 'HEA-CHC': 2, 'EDU-PRI': 1 } },
+    });
+  });
+
   test('under the same name and kind again is the next version', async () => {
     const service = await makeService();
     expect((await upload(service, 'kind=zones&name=streets', TOWN.zones)).body.version).toBe(1);
@@ -143,6 +157,7 @@ describe('a refused upload', () => {
     ['that is no GeoJSON', 'kind=zones', '{"a": 1}', GEOJSON, 422, 'not-geojson'],
     ['without a feature', 'kind=zones', '{"type":"FeatureCollection","features":[]}', GEOJSON, 422, 'no-features'],
     ['of the wrong geometry', 'kind=zones', TOWN_RESIDENCES, GEOJSON, 422, 'geometry-type'],
+    ['with a mapping that is none', 'kind=zones&mapping={}}', TOWN.zones, GEOJSON, 400, 'bad-usage'],
     ['with a field that there is not', 'kind=zones&columns=people=x', TOWN.zones, GEOJSON, 400, 'bad-request'],
     ['with a column that is not there', 'kind=zones&columns=name=x', TOWN.zones, GEOJSON, 422, 'column-missing'],
     ['in an old system', 'kind=zones&crs=EPSG:2414', TOWN.zones, GEOJSON, 422, 'crs-unknown'],

@@ -1,5 +1,5 @@
 // Columns under other names, through the command line: the town of support/line-town.ts must come out the same.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -64,5 +64,60 @@ describe.concurrent('--column', () => {
     const run = await coverage(...TOLD, '--column', 'residences:population=人口');
     expect(run.code).toBe(3);
     expect(run.stderr).toMatch(/^error\[column-missing\]: r\.geojson: expected a column 人口 .*门牌/);
+  });
+});
+
+describe.concurrent('--mapping', () => {
+  test('reads a file as inspect --save-mapping says it was read', async () => {
+    const saved = join(root, 'homes.json');
+    const told = [
+      '--kind',
+      'residences',
+      '--column',
+      'population=人数2020',
+      '--column',
+      'id=门牌',
+      '--crs',
+      'EPSG:4490',
+    ];
+    expect((await runCli(['inspect', files.residences, ...told, '--save-mapping', saved])).code).toBe(0);
+    expect(JSON.parse(readFileSync(saved, 'utf8'))).toEqual({
+      crs: 'EPSG:4490',
+      columns: { id: '门牌', population: '人数2020' },
+    });
+    const others = TOLD.filter((_, i) => ![2, 3, 4, 5].includes(i));
+    const run = await coverage(...others, '--mapping', `residences=${saved}`);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stdout).toBe(plain.replaceAll(',population,', ',人数2020,'));
+    const explicit = await coverage(
+      ...others,
+      '--mapping',
+      `residences=${saved}`,
+      '--column',
+      'residences:population=人口',
+    );
+    expect(explicit.stderr).toMatch(/^error\[column-missing\]: .*人口/);
+  });
+
+  test('brings the codes of categories', async () => {
+    const mapping = join(root, 'categories.json');
+    writeFileSync(
+      mapping,
+      JSON.stringify({ columns: { category: '大类' }, categories: { health: ['HEA-CHC', 'HEA-STA'] } }),
+    );
+    const run = await runCli(['inspect', files.facilities, '--kind', 'facilities', '--json', '--mapping', mapping]);
+    const { summary } = JSON.parse(run.stdout) as { summary: Record<string, unknown> };
+    expect(summary.codes).toEqual({ 'HEA-CHC': 1, 'HEA-STA': 1 });
+    expect(summary.unknownCategories).toEqual({ school: 1 });
+  });
+
+  test.each([
+    ['{"column": {}}', /^error\[bad-usage\]: wrong0?\.json: expected a mapping with crs/],
+    ['{', /^error\[bad-usage\]: wrong\.json: expected a mapping in JSON/],
+  ])('that is none is refused: %s', async (content, message) => {
+    const folder = mkdtempSync(join(root, 'm-'));
+    writeFileSync(join(folder, 'wrong.json'), content);
+    const run = await runCli(['inspect', files.zones, '--kind', 'zones', '--mapping', join(folder, 'wrong.json')]);
+    expect([run.code, run.stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 });

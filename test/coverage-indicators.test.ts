@@ -5,14 +5,17 @@ import type { Standard } from '../src/study-types.ts';
 import type { Indicator } from '../src/types.ts';
 import { DEFAULT_PARAMETERS, makeIndicator } from './support/tiny-study.ts';
 
-const noCodes = (): string[] => [];
+/** Categories as facilities offer them: their texts, and the codes of those. */
+function offered(texts: readonly string[], codesOf: (text: string) => readonly string[] = () => []) {
+  const names = [...new Set([...texts, ...texts.flatMap(codesOf)])].sort();
+  return { names, uncoded: new Map(texts.filter((text) => codesOf(text).length === 0).map((text) => [text, 1])) };
+}
 
 describe('without a standard', () => {
   test('every category is an indicator named as given, at 15 minutes, 1 m/s and 85 %', () => {
     const { indicators, groups, modified, issues } = resolveIndicators(
       DEFAULT_PARAMETERS,
-      ['school', 'clinic', 'school'],
-      noCodes,
+      offered(['school', 'clinic', 'school']),
     );
     const expected = (id: string): Indicator =>
       makeIndicator(id, [{ key: id, title: id, categories: [id] }], { cutoff: { minutes: 15 }, targetPercent: 85 });
@@ -24,15 +27,14 @@ describe('without a standard', () => {
   test('flags set cutoff, speed and target, and modify nothing', () => {
     const { indicators, modified } = resolveIndicators(
       { ...DEFAULT_PARAMETERS, cutoff: { meters: 500 }, speedMps: 0.8, targetPercent: 90 },
-      ['clinic'],
-      noCodes,
+      offered(['clinic']),
     );
     expect(indicators[0]).toMatchObject({ cutoff: { meters: 500 }, speedMps: 0.8, targetPercent: 90 });
     expect(modified).toEqual([]);
   });
 
   test('no category at all is refused', () => {
-    expect(() => resolveIndicators(DEFAULT_PARAMETERS, [], noCodes)).toThrow(AppError);
+    expect(() => resolveIndicators(DEFAULT_PARAMETERS, offered([]))).toThrow(AppError);
   });
 });
 
@@ -54,20 +56,21 @@ const standard: Standard = {
   assumptions: [],
 };
 const codesOf = (category: string): string[] =>
-  ({ community_health: ['HEA-CHC'], sports: ['SPO-CEN', 'SPO-GRD'], market: ['COM-MKT'] })[category] ?? [];
+  ({ community_health: ['HEA-CHC'], 'HEA-STA': ['HEA-STA'], sports: ['SPO-CEN', 'SPO-GRD'], market: ['COM-MKT'] })[
+    category
+  ] ?? [];
 
 describe('with a standard', () => {
   const parameters = { ...DEFAULT_PARAMETERS, standard };
 
-  test('a group counts its codes and the names that map to them', () => {
+  test('a group counts its codes', () => {
     const { groups, indicators, issues } = resolveIndicators(
       parameters,
-      ['sports', 'HEA-STA', 'market', 'community_health'],
-      codesOf,
+      offered(['sports', 'HEA-STA', 'market', 'community_health'], codesOf),
     );
     expect(groups.map((group) => [group.key, group.categories])).toEqual([
-      ['health', ['HEA-STA', 'community_health']],
-      ['sport', ['sports']],
+      ['health', ['HEA-CHC', 'HEA-STA']],
+      ['sport', ['SPO-CEN']],
     ]);
     expect(indicators.map((indicator) => indicator.id)).toEqual(['health', 'sport', 'all']);
     expect(indicators[2].groups).toEqual(groups);
@@ -75,7 +78,7 @@ describe('with a standard', () => {
   });
 
   test('a group without a facility is told', () => {
-    const { groups, issues } = resolveIndicators(parameters, ['sports'], codesOf);
+    const { groups, issues } = resolveIndicators(parameters, offered(['sports'], codesOf));
     expect(groups[0]).toMatchObject({ key: 'health', categories: [] });
     expect(issues).toHaveLength(1);
     expect(issues[0]).toMatchObject({ code: 'category-missing', value: 'health', severity: 'warning' });
@@ -83,13 +86,13 @@ describe('with a standard', () => {
   });
 
   test('categories the taxonomy does not know are listed', () => {
-    const { issues } = resolveIndicators(parameters, ['sports', 'community_health', '打球处'], codesOf);
+    const { issues } = resolveIndicators(parameters, offered(['sports', 'community_health', '打球处'], codesOf));
     expect(issues).toHaveLength(1);
     expect(issues[0]).toMatchObject({ code: 'category-unknown', severity: 'info', value: '打球处' });
   });
 
   test('no group with a facility is refused, naming both sides', () => {
-    const attempt = (): unknown => resolveIndicators(parameters, ['market', 'pharmacy'], codesOf);
+    const attempt = (): unknown => resolveIndicators(parameters, offered(['market', 'pharmacy'], codesOf));
     expect(attempt).toThrow(expect.objectContaining({ code: 'category-missing' }));
     expect(attempt).toThrow(/health, sport.*market, pharmacy/);
   });
@@ -97,8 +100,7 @@ describe('with a standard', () => {
   test('flags override and are listed', () => {
     const { indicators, modified } = resolveIndicators(
       { ...parameters, cutoff: { meters: 900 }, speedMps: 1.2, targetPercent: 90, snapMaxMeters: 500 },
-      ['sports'],
-      codesOf,
+      offered(['sports'], codesOf),
     );
     expect(modified).toEqual(['cutoff', 'speed', 'target', 'snapMax']);
     expect(indicators[2]).toMatchObject({ cutoff: { meters: 900 }, speedMps: 1.2, targetPercent: 90 });
@@ -106,11 +108,11 @@ describe('with a standard', () => {
 
   test("flags that repeat the standard's values modify nothing", () => {
     const same = { ...parameters, cutoff: { minutes: 15 }, speedMps: 1, targetPercent: 85 };
-    expect(resolveIndicators(same, ['sports'], codesOf).modified).toEqual([]);
+    expect(resolveIndicators(same, offered(['sports'], codesOf)).modified).toEqual([]);
   });
 
   test('counting households where it says residents is a modification', () => {
-    expect(resolveIndicators(parameters, ['sports'], codesOf, 'households').modified).toEqual(['weight']);
-    expect(resolveIndicators(parameters, ['sports'], codesOf, 'resident_2020').modified).toEqual([]);
+    expect(resolveIndicators(parameters, offered(['sports'], codesOf), 'households').modified).toEqual(['weight']);
+    expect(resolveIndicators(parameters, offered(['sports'], codesOf), 'resident_2020').modified).toEqual([]);
   });
 });

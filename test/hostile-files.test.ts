@@ -4,12 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { readLayer } from '../src/layers/read-layer.ts';
 import { GOOD, KINDS } from './support/good-features.ts';
 import { badFeatures, shaped } from './support/hostile-features.ts';
+import { HOSTILE_ARCHIVES } from './support/hostile-archives.ts';
 import { HOSTILE_FILES } from './support/hostile-whole.ts';
 import { collection, sourceOf } from './support/text-source.ts';
 
 describe.each(KINDS)('as %s: a file that is', (kind) => {
   // a network keeps only the tags of the walking profile, so long texts elsewhere are no burden
-  const cases = HOSTILE_FILES.filter(({ what }) => !(kind === 'network' && what === 'a text of 70,000 bytes'));
+  const cases = [...HOSTILE_FILES, ...HOSTILE_ARCHIVES].filter(
+    ({ what }) => !(kind === 'network' && what === 'a text of 70,000 bytes'),
+  );
 
   test.each(cases.map((each) => [each.what, each] as const))(
     '%s',
@@ -18,7 +21,8 @@ describe.each(KINDS)('as %s: a file that is', (kind) => {
       expect(report.code).toBe(code);
       expect(layer).toBeNull();
       expect(report.accepted).toBe(false);
-      expect(report.message!.startsWith(`${name ?? 'test.geojson'}: `)).toBe(true);
+      // a file in an archive is named with its path
+      expect(report.message!.startsWith(name ?? 'test.geojson')).toBe(true);
       if (says) expect(report.message).toMatch(says);
       expect(report.counts.read).toBe(report.counts.kept + report.counts.dropped);
     },

@@ -25,6 +25,18 @@ describe('who is counted', () => {
     expect([...counted.weights]).toEqual([1000, 1000]);
   });
 
+  test('points of residents committees are residences: their numbers and names stay, the weight has its full name', () => {
+    const layer = layerOf([{ committee_id: '310101002001', committee_name: '黄浦居委', 常住人口: 4200 }]);
+    expect([...layer.columns.keys()].sort()).toEqual(['committee_id', 'committee_name', '常住人口']);
+    expect(
+      resolvePopulation(layer, { field: null, allowMissing: false, squareMetersPerPerson: null }).population,
+    ).toEqual({
+      weightName: '常住人口',
+      weights: Float64Array.of(4_200_000),
+      missing: Uint8Array.of(0),
+    });
+  });
+
   test('in whole thousandths, out of numbers and of texts', () => {
     expect([...resolve([{ population: 2.5004 }, { population: 0 }]).population.weights]).toEqual([2500, 0]);
     const texts = resolve([

@@ -1,5 +1,6 @@
 // Zipped Shapefiles: which one is read, its table, its coordinate system. Files are made byte by byte; what they say stands beside them.
 import { describe, expect, test } from 'vitest';
+import type { FeatureLayer } from '../src/types.ts';
 import { dbfOf, entriesOf, int32 } from './support/shapefile-writer.ts';
 import {
   idTable,
@@ -175,6 +176,16 @@ describe('coordinate systems', () => {
     expect(told.report.crs).toBe('EPSG:4490');
     const untold = await readZipped(entriesOf('p', { shp: shapes, dbf: idTable('a') }), 'residences');
     expect(untold.report.issueCounts).toEqual({ 'crs-assumed': 1 });
+  });
+
+  test('positions of EPSG:4549 lie where GDAL puts them', async () => {
+    const prj =
+      'PROJCS["CGCS2000_3_Degree_GK_CM_120E",GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",120.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]';
+    // gdaltransform 3.6.2 of 121.4 31.2, from EPSG:4490; the text is the .prj that ogr2ogr writes
+    const shapes = shp(pointAt(633432.298746527, 3453993.14386063));
+    const { layer, report } = await readZipped(entriesOf('p', { shp: shapes, dbf: idTable('a'), prj }), 'residences');
+    expect(report.crs).toBe('EPSG:4549');
+    expect([...(layer as FeatureLayer).points]).toEqual([1214000000, 312000000]);
   });
 
   test('without one, metres are refused with a hint', async () => {

@@ -82,16 +82,16 @@ describe('the headline of the plan', () => {
     for (const code of standard.indicators.flatMap(({ groups }) => groups.flatMap(({ categories }) => categories))) {
       expect(taxonomy.codesOf(code)).toEqual([code]);
     }
+    const names = ['community_health', 'elderly_care', 'culture', 'sports', 'market'];
     const { groups, issues } = resolveIndicators(
       { ...DEFAULT_PARAMETERS, standard },
-      ['community_health', 'elderly_care', 'culture', 'sports', 'market'],
-      (category) => taxonomy.codesOf(category),
+      { names: names.flatMap((name) => taxonomy.codesOf(name)), uncoded: new Map() },
     );
     expect(groups.map(({ key, categories }) => [key, ...categories])).toEqual([
-      ['health', 'community_health'],
-      ['elderly', 'elderly_care'],
-      ['culture', 'culture'],
-      ['sport', 'sports'],
+      ['health', 'HEA-CHC'],
+      ['elderly', 'ELD-COM'],
+      ['culture', 'CUL-CEN'],
+      ['sport', 'SPO-CEN'],
     ]);
     expect(issues).toEqual([]);
   });

@@ -13,6 +13,12 @@ describe('codes of a category text', () => {
     ['Community health centre', ['HEA-CHC']],
     ['community_health_centre', ['HEA-CHC']],
     [' 幼儿园 ', ['EDU-KIN']],
+    ['社区 食堂', ['ELD-MEAL']],
+    ['社区卫生服务站 / 点', ['HEA-STA']],
+    ['社区卫生服务中心 （分中心）', ['HEA-CHC']],
+    ['老年人日间照护机构', ['ELD-DAY']],
+    ['标准化老年活动室', ['ELD-ACT']],
+    ['市民益智健身苑点', ['SPO-FIT']],
     ['日间照料中心', ['ELD-DAY']],
   ])('%s', (category, codes) => {
     expect(taxonomy.codesOf(category)).toEqual(codes);
@@ -69,9 +75,12 @@ describe('the list', () => {
     expect(codes).toHaveLength(52);
   });
 
-  test('no two codes share a name', () => {
+  test('a school of nine years is two; otherwise no two codes share a name', () => {
+    expect(taxonomy.codesOf('九年一贯制学校')).toEqual(['EDU-PRI', 'EDU-MID']);
     for (const { code, zh, en, synonyms } of taxonomy.entries) {
-      for (const name of [code, zh, en, ...synonyms]) expect(taxonomy.codesOf(name)).toEqual([code]);
+      for (const name of [code, zh, en, ...synonyms].filter((text) => !text.startsWith('九年一贯制'))) {
+        expect(taxonomy.codesOf(name)).toEqual([code]);
+      }
     }
   });
 

@@ -57,6 +57,33 @@ describe('what archives hold comes out', () => {
     expect(await readAll(zipOf([]))).toEqual({});
   });
 
+  test('the end record of ZIP64', async () => {
+    const zip = zipOf([{ name: 'a', content: 'x' }]);
+    const end = zip.subarray(-22);
+    const [bytes, start] = [end.readUInt32LE(12), end.readUInt32LE(16)];
+    const sizes = [
+      [8, 1],
+      [8, 1],
+      [8, bytes],
+      [8, start],
+    ] as const;
+    const record = packNumbers([4, 0x06064b50], [8, 44], [2, 45], [2, 45], [4, 0], [4, 0], ...sizes);
+    const locator = packNumbers([4, 0x07064b50], [4, 0], [8, zip.length - 22], [4, 1]);
+    const told = packNumbers(
+      [4, 0x06054b50],
+      [4, 0],
+      [2, 0xffff],
+      [2, 0xffff],
+      [4, 0xffffffff],
+      [4, 0xffffffff],
+      [2, 0],
+    );
+    expect(await readAll(Buffer.concat([zip.subarray(0, -22), record, locator, told]))).toEqual({ a: 'x' });
+    locator.writeBigUInt64LE(2n ** 63n, 8);
+    const lost = Buffer.concat([zip.subarray(0, -22), record, locator, told]);
+    expect(await refusalOf(lost)).toBe('malformed-archive');
+  });
+
   test('a stream that has no length', async () => {
     const source = { ...sourceOf(zipOf([{ name: 'a', content: 'x' }]), 'a.zip'), size: null };
     expect((await openZip(source)).entries).toMatchObject([{ name: 'a', size: 1 }]);

@@ -18,7 +18,6 @@ const inputsOf = (
   residences,
   facilities,
   zones,
-  codesOf: (category) => [category],
   issues: [],
   notices: [],
   attribution: [],

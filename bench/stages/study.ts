@@ -11,7 +11,6 @@ export async function benchStudy(city: BenchCity, rounds: number): Promise<Findi
   const inputs = {
     network: ways,
     ...layers,
-    codesOf: (category: string) => [category],
     issues: [],
     notices: [],
     attribution: [],

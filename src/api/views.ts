@@ -13,8 +13,9 @@ export function viewLayer({ report, ...layer }: LayerRecord) {
 }
 
 /** A layer as lists show it. */
-export function viewLayerEntry({ report, ...layer }: LayerRecord) {
-  return { ...layer, format: report.format, counts: report.counts };
+export function viewLayerEntry({ id, version, name, kind, createdAt, bytes, sha256, report }: LayerRecord) {
+  const { format, counts } = report;
+  return { id, version, name, kind, createdAt, bytes, sha256, format, counts };
 }
 
 /** Where a job's result is found. */

@@ -2,7 +2,9 @@
 // reads files. A value may name the input it is for: its kind (`facilities=GCJ-02`) or its file (`clinics.csv=GCJ-02`).
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { readCategories } from '../engine/category-files.ts';
 import { readCrsFile } from '../engine/crs-files.ts';
+import { readMapping } from '../engine/mapping-files.ts';
 import { AppError } from '../errors.ts';
 import type { LayerKind, ReadSettings } from '../types.ts';
 import { collect } from './values.ts';
@@ -21,6 +23,8 @@ export interface InputOptions {
   readonly encoding?: readonly Assigned[];
   readonly layer?: readonly Assigned[];
   readonly column?: readonly Assigned[];
+  readonly mapping?: readonly Assigned[];
+  readonly categories?: string;
   readonly strict?: boolean;
 }
 
@@ -40,6 +44,12 @@ export function addInputSettings(command: Command): Command {
       'column that holds a field, such as population=常住人口; may be repeated',
       collect(parseColumn),
     )
+    .option(
+      '--mapping <[input=]path>',
+      'what inspect --save-mapping wrote for files of this source; the options above go first',
+      collect(parseAssigned),
+    )
+    .option('--categories <path>', 'CSV of what categories of facilities stand for: category,codes')
     .option('--strict', 'refuse a file in which something would have to be repaired or guessed');
 }
 
@@ -64,7 +74,12 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
     const find = (input: string | null): string | undefined => list.findLast((each) => each.input === input)?.value;
     return find(name) ?? find(kind) ?? find(null);
   };
-  const columns: Record<string, string> = {};
+  const declared = crsFor(options, kind, name);
+  const mappingFile = valueOf(options.mapping);
+  const mapping = mappingFile === undefined ? {} : readMapping(mappingFile);
+  const own = kind === 'facilities' && options.categories !== undefined ? readCategories(options.categories) : {};
+  const categories = { ...mapping.categories, ...own };
+  const columns: Record<string, string> = { ...mapping.columns };
   for (const input of [null, kind, name]) {
     for (const each of options.column ?? []) {
       if (each.input !== input) continue;
@@ -73,9 +88,10 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
     }
   }
   return {
-    ...crsFor(options, kind, name),
-    encoding: valueOf(options.encoding),
-    layer: valueOf(options.layer),
+    ...(declared.crsFile === undefined ? { crs: declared.crs ?? mapping.crs } : declared),
+    encoding: valueOf(options.encoding) ?? mapping.encoding,
+    layer: valueOf(options.layer) ?? mapping.layer,
+    ...(Object.keys(categories).length === 0 ? {} : { categories }),
     ...(Object.keys(columns).length > 0 ? { columns } : {}),
     ...(options.strict ? { strict: true } : {}),
   };
@@ -105,7 +121,7 @@ export function requireKnownInputs(
   confirmed: readonly string[] = [],
 ): void {
   const known: readonly string[] = [...KINDS, ...names];
-  const all = [options.crs, options.crsFile, options.encoding, options.layer, options.column].flatMap(
+  const all = [options.crs, options.crsFile, options.encoding, options.layer, options.column, options.mapping].flatMap(
     (list) => list ?? [],
   );
   const wrong = confirmed.find((input) => !known.includes(input));

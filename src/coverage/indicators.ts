@@ -1,10 +1,10 @@
-// Which figures a study asks for. In: what the caller set, the category texts of the facilities, the taxonomy. Out: indicators,
-// and the groups of facilities they speak of, with the category texts that count for each.
+// Which figures a study asks for. In: what the caller set, the categories of the facilities. Out: indicators, and the groups of
+// facilities they speak of, with the categories that count for each.
 //
-// Without a standard every category text is one indicator, named as given. A standard speaks in taxonomy codes; from here on a
-// group holds texts only, so whoever gathers its facilities compares texts and needs no taxonomy.
+// Without a standard every category text is one indicator, named as given. A standard speaks in taxonomy codes, which the facilities
+// got when they were read: whoever gathers the facilities of a group compares texts and needs no taxonomy.
 import { AppError } from '../errors.ts';
-import { compareText } from '../geo/lonlat.ts';
+import type { Categories } from '../layers/facilities.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
 import type { Cutoff, FacilityGroup, Indicator, Issue } from '../types.ts';
 
@@ -25,22 +25,20 @@ export interface ResolvedIndicators {
 }
 
 /**
- * @param categoryNames category texts present in the facilities layer
- * @param codesOf taxonomy codes of a category text, itself included when it is a code
+ * @param categories what the facilities offer; their codes among the names when there is a standard
  * @param weightName name of the weight in use, where known: a standard for residents run on households is modified
  * @throws AppError `category-missing` when no facility can serve any indicator
  */
 export function resolveIndicators(
   parameters: StudyParameters,
-  categoryNames: readonly string[],
-  codesOf: (category: string) => readonly string[],
+  categories: Pick<Categories, 'names' | 'uncoded'>,
   weightName: string | null = null,
 ): ResolvedIndicators {
-  const names = [...new Set(categoryNames)].sort(compareText);
+  const { names } = categories;
   if (names.length === 0) {
     throw new AppError('category-missing', 'expected facilities with a category, but no facility has one');
   }
-  if (parameters.standard) return resolveStandard(parameters, parameters.standard, names, codesOf, weightName);
+  if (parameters.standard) return resolveStandard(parameters, parameters.standard, categories, weightName);
   const groups = names.map((name) => ({ key: name, title: name, categories: [name] }));
   const indicators = groups.map((group): Indicator => ({
     id: group.key,
@@ -58,8 +56,7 @@ export function resolveIndicators(
 function resolveStandard(
   parameters: StudyParameters,
   standard: Standard,
-  names: readonly string[],
-  codesOf: (category: string) => readonly string[],
+  { names, uncoded }: Pick<Categories, 'names' | 'uncoded'>,
   weightName: string | null,
 ): ResolvedIndicators {
   const groupsByKey = new Map<string, FacilityGroup>();
@@ -67,15 +64,13 @@ function resolveStandard(
   for (const group of standard.indicators.flatMap((indicator) => indicator.groups)) {
     if (groupsByKey.has(group.key)) continue;
     const codes = new Set(group.categories);
-    const texts = names.filter((name) => codes.has(name) || codesOf(name).some((code) => codes.has(code)));
+    const texts = names.filter((name) => codes.has(name));
     groupsByKey.set(group.key, { ...group, categories: texts });
     if (texts.length === 0) issues.push(missingGroup(standard, group));
   }
   const groups = [...groupsByKey.values()];
   const missing = issues.length;
-  const unknown = names.filter(
-    (name) => codesOf(name).length === 0 && groups.every((group) => !group.categories.includes(name)),
-  );
+  const unknown = [...uncoded.keys()].filter((name) => groups.every((group) => !group.categories.includes(name)));
   if (unknown.length > 0) issues.push(unknownCategories(unknown));
   if (missing === groups.length) {
     throw new AppError(

@@ -3,7 +3,7 @@
 import { AppError } from '../errors.ts';
 import { requireKnownFields } from '../layers/fields.ts';
 import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
-import type { ImportReport } from '../types.ts';
+import type { ImportReport, ReadSettings } from '../types.ts';
 import type { EngineConfig } from './config.ts';
 import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
 import type { ExportRequest } from './export-task.ts';
@@ -136,8 +136,10 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     },
     importLayer: async (upload) => {
       requireKnownFields(upload.settings.columns ?? {}, 'bad-request');
-      const settings = resolveCrs(upload.settings, config.crsFiles);
-      const received = await receiveUpload({ ...upload, settings }, await store.createDraft(), limits);
+      const resolve = (settings: ReadSettings): ReadSettings => resolveCrs(settings, config.crsFiles);
+      resolve(upload.settings); // a wrong name is told before the file comes
+      const sources = { layers: layers.list(), resolve };
+      const received = await receiveUpload(upload, await store.createDraft(), limits, sources);
       return queue(
         'import',
         [],

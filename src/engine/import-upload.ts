@@ -8,6 +8,7 @@ import type { ImportTask } from './import-task.ts';
 import { runImportChild, type Walls } from './import-child.ts';
 import type { JobContext } from './jobs.ts';
 import type { Limits } from './limits.ts';
+import { findRemembered, toRemembered, withReused, type Remembered } from './remember-settings.ts';
 import { diskErrors, type Draft, type Shelf, type StoredRecord } from './store.ts';
 
 /** File of a stored layer that holds the bytes as they came. */
@@ -23,6 +24,8 @@ export interface LayerRecord extends StoredRecord {
   readonly bytes: number;
   readonly sha256: string;
   readonly report: ImportReport;
+  /** What was said of how to read it, for the next upload of this kind and name; absent when nothing was. */
+  readonly settings?: Remembered;
 }
 
 /** An upload as a door hands it over. */
@@ -33,6 +36,8 @@ export interface Upload {
   /** Media type, '' for none. */
   readonly mediaType: string;
   readonly settings: ReadSettings;
+  /** Read as earlier uploads of this kind and name were, when `settings` say nothing. */
+  readonly remember: boolean;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -42,19 +47,31 @@ export interface ReceivedUpload {
   readonly task: ImportTask;
   readonly bytes: number;
   readonly sha256: string;
+  /** What is remembered with the layer. */
+  readonly said: Remembered | undefined;
+  /** The layer whose settings go on in this one. */
+  readonly from: LayerRecord | null;
 }
 
 /**
  * Writes the body of an upload into `draft`, counting and hashing.
  * @throws AppError `file-too-large`, `bad-request` when it comes too slowly, `storage-full`; the draft is gone then.
  */
-export async function receiveUpload(upload: Upload, draft: Draft, limits: Limits): Promise<ReceivedUpload> {
+export async function receiveUpload(
+  upload: Upload,
+  draft: Draft,
+  limits: Limits,
+  sources: { readonly layers: readonly LayerRecord[]; readonly resolve: (settings: ReadSettings) => ReadSettings },
+): Promise<ReceivedUpload> {
   try {
     const { bytes, sha256 } = await diskErrors(() => writeBody(upload.body, draft.path(SOURCE_FILE), limits));
-    const { kind, mediaType, settings } = upload;
+    const { kind, mediaType } = upload;
+    const from = upload.remember ? findRemembered(upload.settings, kind, upload.name, sources.layers) : undefined;
+    const told = { ...upload.settings, ...from?.settings };
+    const settings = sources.resolve(told);
     const name = upload.name === '' ? kind : upload.name;
     const task = { input: draft.path(SOURCE_FILE), output: draft.path(LAYER_FILE), kind, name, mediaType, settings };
-    return { draft, task, bytes, sha256 };
+    return { draft, task, bytes, sha256, said: toRemembered(told), from: from ?? null };
   } catch (error) {
     await draft.discard();
     throw error;
@@ -117,9 +134,10 @@ export async function importUpload(
   context: JobContext,
   tell: (message: string) => void,
 ): Promise<void> {
-  const { draft, task, bytes, sha256 } = received;
+  const { draft, task, bytes, sha256, said, from } = received;
   try {
-    const { report, error } = await runImportChild(task, bytes, limits, walls, context.signal, tell);
+    const { report: read, error } = await runImportChild(task, bytes, limits, walls, context.signal, tell);
+    const report = read !== null && from !== null ? withReused(read, from) : read;
     if (error !== null) throw new AppError(error.code, error.message, error.places, { report, ...error.extra });
     const name = task.name === '' ? task.kind : task.name;
     const version = 1 + shelf.list().filter((layer) => layer.kind === task.kind && layer.name === name).length;
@@ -133,6 +151,7 @@ export async function importUpload(
       bytes,
       sha256,
       report: report!,
+      ...(said === undefined ? {} : { settings: said }),
     });
   } catch (error) {
     await draft.discard();

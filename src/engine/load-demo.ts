@@ -21,7 +21,7 @@ export async function loadDemo(engine: Engine, signal: AbortSignal): Promise<Run
   if (known !== undefined) return known;
   const load = async (path: string, kind: LayerKind): Promise<string> => {
     const source = await openFileSource(path);
-    const upload = { kind, name: source.name, mediaType: '', settings: {}, body: source.stream() };
+    const upload = { kind, name: source.name, mediaType: '', settings: {}, remember: false, body: source.stream() };
     return finish(engine, await engine.importLayer(upload));
   };
   const network = await load(city.network, 'network');

@@ -2,6 +2,7 @@
 // is refused with the code of its import report, and the report goes with the error.
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import type { ErrorCode, ErrorPlace } from '../errors.ts';
+import { chooseCategory, makeCodeBook } from '../layers/codes.ts';
 import { readLayer } from '../layers/read-layer.ts';
 import type { ReadOptions } from '../layers/reader.ts';
 import { attachNetwork } from '../network/walk-network.ts';
@@ -13,6 +14,7 @@ import type {
   Issue,
   LayerKind,
   NetworkSummary,
+  ReadSettings,
   Source,
   WalkNetwork,
   WayLayer,
@@ -59,7 +61,7 @@ export async function readFeatures(
   return { content: layer, report };
 }
 
-/** Facilities may be told by tags, which the taxonomy knows. */
+/** Facilities get codes, by their categories or tags. */
 const withTaxonomy = (kind: LayerKind, options: ReadOptions): ReadOptions =>
   kind === 'facilities' ? { taxonomy: getTaxonomy(), ...options } : options;
 
@@ -88,9 +90,20 @@ export async function readNetwork(
   return { content: layer, report };
 }
 
-/** Issues of an input with the name of their layer, as a run tells them. */
-export function issuesOf(source: Source, report: ImportReport): Issue[] {
-  return report.issues.map((issue) => ({ ...issue, layer: issue.layer ?? source.name }));
+/** The facilities with the category in the field that was asked for, and the codes of that. */
+export function withCategory(
+  layer: FeatureLayer,
+  field: string | null | undefined,
+  categories: ReadSettings['categories'] = {},
+): FeatureLayer {
+  if (field === null || field === undefined) return layer;
+  return chooseCategory(layer, field, makeCodeBook(getTaxonomy(), categories));
+}
+
+/** Issues of an input with the name of their layer, as a run tells them; unknown categories are told by a run with a standard. */
+export function issuesOf({ name }: { readonly name: string }, report: ImportReport): Issue[] {
+  const issues = report.issues.filter(({ code }) => code !== 'category-unknown');
+  return issues.map((issue) => ({ ...issue, layer: issue.layer ?? name }));
 }
 
 /** What must be told with every result: sources and sentences that the data bring along, each once. */

@@ -6,8 +6,7 @@ import type { StudyInputs, StudyParameters, StudyResult } from '../study-types.t
 import type { FeatureLayer, ImportReport, Issue, LayerKind, ReadSettings, Source } from '../types.ts';
 import { createPool } from './pool.ts';
 import type { WorkHooks } from './progress.ts';
-import { issuesOf, readFeatures, readNetwork, remarksOf } from './read-inputs.ts';
-import { getTaxonomy } from './standards.ts';
+import { issuesOf, readFeatures, readNetwork, remarksOf, withCategory } from './read-inputs.ts';
 
 /** What a caller sets; what is left out has its default, the standard's value, or what a saved network was built with. */
 export interface StudyRequest {
@@ -76,8 +75,12 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
   const features = async (source: Source, kind: FeatureLayer['kind']): Promise<FeatureLayer> =>
     take(source, await readFeatures(source, kind, reading(source, kind)));
   const zones = await features(request.zones, 'zones');
-  const lists = [];
-  for (const source of request.facilities) lists.push(await features(source, 'facilities'));
+  const lists: FeatureLayer[] = [];
+  for (const source of request.facilities) {
+    const layer = await features(source, 'facilities');
+    const { categories } = request.readSettings?.('facilities', source.name) ?? {};
+    lists.push(withCategory(layer, request.settings.categoryField, categories));
+  }
   const residences = await features(request.residences, 'residences');
   const networkOptions = reading(request.network, 'network');
   const { ways, private: isPrivate, ferries } = request.settings;
@@ -91,7 +94,6 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     facilities: mergeFacilities(lists),
     facilityLists: lists,
     zones,
-    codesOf: (category) => getTaxonomy().codesOf(category),
     issues,
     notices: remarksOf(reports, 'notices'),
     attribution: remarksOf(reports, 'attribution'),

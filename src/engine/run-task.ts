@@ -17,9 +17,8 @@ import { runExport, type ExportTask } from './export-task.ts';
 import { openFileSource } from './file-source.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
-import { readFeatures, readNetwork, requireAgreement, type NetworkSettings } from './read-inputs.ts';
+import { readFeatures, readNetwork, requireAgreement, type NetworkSettings, withCategory } from './read-inputs.ts';
 import { parametersOf } from './run-study.ts';
-import { getTaxonomy } from './standards.ts';
 import { writeResult } from './write-result.ts';
 
 /** Builds a network, or reads it back when it was built before. */
@@ -148,14 +147,14 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     Atomics.store(task.progress, 0, Math.round(start + (done / Math.max(1, total)) * (end - start)));
   };
   const timed = timeStages({ onProgress }, () => performance.now());
-  const lists = await Promise.all(task.facilitiesFiles.map(readFeatureLayer));
+  const layers = await Promise.all(task.facilitiesFiles.map(readFeatureLayer));
+  const lists = layers.map((layer) => withCategory(layer, task.settings.categoryField));
   const inputs = {
     network,
     residences: await readFeatureLayer(task.residencesFile),
     facilities: mergeFacilities(lists),
     facilityLists: lists,
     zones: await readFeatureLayer(task.zonesFile),
-    codesOf: (category: string) => getTaxonomy().codesOf(category),
     issues: task.issues,
     notices: task.notices,
     attribution: task.attribution,

@@ -2,10 +2,10 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
-import type { Cutoff, Issue, LayerKind } from '../types.ts';
+import type { Cutoff, LayerKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
-import { remarksOf } from './read-inputs.ts';
+import { issuesOf, remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
@@ -142,7 +142,7 @@ export async function performRun(
         facilitiesFiles: request.facilities.map(file),
         zonesFile: file(request.zones),
         settings,
-        issues: layers.flatMap(issuesOf),
+        issues: layers.flatMap((layer) => issuesOf(layer, layer.report)),
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
         title,
@@ -163,9 +163,6 @@ export async function performRun(
 }
 
 const LOOK_MILLIS = 100;
-
-const issuesOf = ({ name, report }: LayerRecord): Issue[] =>
-  report.issues.map((issue) => ({ ...issue, layer: issue.layer ?? name }));
 
 const used = ({ id, kind, name, version, sha256 }: LayerRecord): UsedLayer => ({ id, kind, name, version, sha256 });
 

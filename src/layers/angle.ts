@@ -22,14 +22,14 @@ const SIDES: readonly (readonly [RegExp, 1 | -1])[] = [
  * @param decimalComma whether `121,47` is a number.
  */
 export function parseAngle(text: string, decimalComma = false): number | null {
-  // NFKC makes full-width digits plain, and some marks of minutes and seconds as well
+  // marks first: NFKC makes letters and blanks of some of them, and plain digits of full-width ones
   let rest = text
-    .normalize('NFKC')
-    .toLowerCase()
     .replaceAll(/[′’‘ʹ´`]/g, "'")
     .replaceAll(/[″”“ʺ]/g, '"')
     .replaceAll(/[º˚]/g, '°')
     .replaceAll(/[−–—]/g, '-')
+    .normalize('NFKC')
+    .toLowerCase()
     .trim();
   if (decimalComma && /^[^,]*\d,\d[^,]*$/.test(rest)) rest = rest.replace(',', '.');
   let sign = 1;

@@ -1,8 +1,9 @@
 // What becomes of the columns of a layer when its last feature has come. In: the columns, and what the caller said. Out: which column
 // holds which field, told field by field; numbers in units such as 万人 or 亩 get a column of their own in people or square metres,
-// under their name without the unit, and the column of the file stays as it is.
+// under their name without the unit, and the column of the file stays as it is. Facilities get a column of taxonomy codes.
 import { compareText } from '../geo/lonlat.ts';
 import type { Column } from '../types.ts';
+import { addCodes, type CodeBook } from './codes.ts';
 import { FIELDS_OF_KIND, PLACE_FIELDS, type Field, type FieldKind } from './field-words.ts';
 import { mapFields, requireColumns, type ColumnOverrides } from './fields.ts';
 import type { IssueLog } from './issue-log.ts';
@@ -14,23 +15,32 @@ const MEASURED: ReadonlySet<Field> = new Set([
   ...(['weight', 'households', 'capacity', 'floor_area'] as const),
 ]);
 
+export interface ColumnSettings {
+  /** Columns that the caller named for fields. */
+  readonly overrides: ColumnOverrides;
+  /** Null: no codes are added. */
+  readonly codeBook: CodeBook | null;
+}
+
 export interface SettledColumns {
   readonly columns: ReadonlyMap<string, Column>;
   /** Field -> column. */
-  readonly fields: ReadonlyMap<Field, string>;
+  readonly fields: ReadonlyMap<string, string>;
   /** Columns of the file that serve no field. */
   readonly unmapped: readonly string[];
 }
 
 /**
- * Maps columns to fields and converts their units.
+ * Maps columns to fields, converts their units and adds codes.
+ * @param count number of features.
  * @param name what messages call the file.
  * @throws AppError `column-missing` when a column that the caller named is not there.
  */
 export function settleColumns(
   columns: ReadonlyMap<string, Column>,
   kind: FieldKind,
-  overrides: ColumnOverrides,
+  count: number,
+  { overrides, codeBook }: ColumnSettings,
   name: string,
   log: IssueLog,
 ): SettledColumns {
@@ -50,7 +60,9 @@ export function settleColumns(
     const message = `the column ${column} was named for ${field}, which is no field of ${kind}: it is not used as such`;
     log.add('info', 'field-mapping', message, { field, value: column });
   }
-  return { ...convertUnits(columns, fields, log), unmapped };
+  const converted = convertUnits(columns, fields, log);
+  const coded = kind === 'facilities' && codeBook !== null ? addCodes(converted, count, codeBook, log) : converted;
+  return { ...coded, unmapped };
 }
 
 const isFieldOf = (kind: FieldKind, field: string): boolean =>
@@ -62,7 +74,7 @@ function convertUnits(
   log: IssueLog,
 ): Pick<SettledColumns, 'columns' | 'fields'> {
   const converted = new Map(columns);
-  const renamed = new Map(fields);
+  const renamed = new Map<string, string>(fields);
   for (const [field, header] of fields) {
     const unit = MEASURED.has(field) ? unitFactor(header) : null;
     if (unit === null || unit.factor === 1) continue;

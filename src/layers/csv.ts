@@ -5,12 +5,15 @@ import { CsvError, parse, type Parser } from 'csv-parse';
 import { AppError } from '../errors.ts';
 import { detectDelimiter, type Delimiter } from './delimiter.ts';
 import { decodeText, type Encoding } from './encoding.ts';
-import { MAX_FEATURES, MAX_LINE_BYTES } from './limits.ts';
+import { MAX_ATTRIBUTES, MAX_FEATURES, MAX_LINE_BYTES } from './limits.ts';
 import type { OpenFile, Reading } from './reader.ts';
 import { readTable } from './read-table.ts';
 import { isPlaceName } from './table-place.ts';
 import type { TableRow } from './table.ts';
 import { decideEncoding, decodeChunks, readAgain } from './text-source.ts';
+
+/** Of Excel. */
+const MAX_SHEET_COLUMNS = 16_384;
 
 /**
  * Reads a table in text.
@@ -58,7 +61,7 @@ async function* readRows(
     max_record_size: MAX_LINE_BYTES,
     on_record: (cells: string[], { lines }) => {
       textLine = lines;
-      rows.push({ line: ++line, cells });
+      rows.push({ line: ++line, cells: cells.length > MAX_ATTRIBUTES ? narrow(cells, line, file.name) : cells });
       return null;
     },
   });
@@ -78,6 +81,14 @@ async function* readRows(
   }
   await step(null);
   if (rows.length > 0) yield rows;
+}
+
+/** Sheets have empty columns without number; ones that hold something, or more than any sheet can have, are too many. */
+function narrow(cells: readonly string[], line: number, name: string): string[] {
+  const isFilled = cells.slice(MAX_ATTRIBUTES).some((cell) => cell.trim() !== '');
+  if (!isFilled && cells.length <= MAX_SHEET_COLUMNS) return cells.slice(0, MAX_ATTRIBUTES);
+  const limit = `expected at most ${MAX_ATTRIBUTES} columns`;
+  throw new AppError('too-complex', `${name}: ${limit}, but row ${line} has ${cells.length}`);
 }
 
 /** Hands text to a parser and waits until it has gone through it; null ends it. */

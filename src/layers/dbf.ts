@@ -105,7 +105,7 @@ function charBytes(bytes: Uint8Array, at: number, encoding: Encoding): number {
 }
 
 /** A text, without half a character at its end when it was cut there. */
-export function decodeCut(bytes: Uint8Array, encoding: Encoding): string {
+function decodeCut(bytes: Uint8Array, encoding: Encoding): string {
   return decodeText(bytes.subarray(0, bytes.length - countCutBytes(bytes, encoding)), encoding);
 }
 

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
+import { splitCategories } from './codes.ts';
 import { findColumn, findFieldName, textAt } from './fields.ts';
 import { IssueLog, placeAt } from './issue-log.ts';
 
@@ -12,13 +13,17 @@ import { IssueLog, placeAt } from './issue-log.ts';
 export interface Categories {
   /** In text order. */
   readonly names: readonly string[];
+  /** Category texts that stand for no code, and how many facilities have each; in text order. */
+  readonly uncoded: ReadonlyMap<string, number>;
   readonly ofFacility: { readonly first: Uint32Array; readonly values: Uint32Array };
   readonly issues: readonly Issue[];
 }
 
 /** `status` texts of facilities that nobody can visit today. */
 const NOT_OPEN: ReadonlySet<string> = new Set(
-  'building planned closed 在建 建设中 规划 规划中 拟建 待建 关闭 已关闭 停用 撤销'.split(' '),
+  'building planned closed no false 在建 建设中 规划 规划中 拟建 待建 筹建 筹建中 未开业 未运营 未启用 未投用 未开放 关闭 已关闭 停用 已停用 停业 已停业 停办 歇业 撤销 已撤销 注销 已注销 暂停服务 暂停运营 暂停营业 否'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -124,16 +129,28 @@ function joinTexts(parts: ColumnParts): Column {
   return { type: 'text', values };
 }
 
+/** What else is to be told of categories. */
+export interface CategoryOptions {
+  /** The taxonomy codes of the facilities are categories as well. */
+  readonly withCodes?: boolean;
+  /** Whether a text stands for a code; without it the codes of the facilities tell. */
+  readonly isKnown?: (text: string) => boolean;
+}
+
 /**
- * The categories of facilities, several in one field separated by `;`, `；` or `、`. Facilities whose `status` says that they are
- * not open have none: they do not serve anybody today.
+ * The categories of facilities: their texts, several in one field separated by `;`, `；` or `、`. Facilities whose `status` says that
+ * they are not open have none: they do not serve anybody today.
  * @param field the field that holds the category; null: the default one.
  * @throws AppError `column-missing` when there is no such field.
  */
-export function listCategories(facilities: FeatureLayer, field: string | null): Categories {
+export function listCategories(
+  facilities: FeatureLayer,
+  field: string | null,
+  { withCodes = false, isKnown }: CategoryOptions = {},
+): Categories {
   const name = field ?? findFieldName(facilities, 'category');
   const column = name === undefined ? undefined : facilities.columns.get(name);
-  if (!column) {
+  if (name === undefined || !column) {
     const fields = [...facilities.columns.keys()].join(', ') || 'none';
     throw new AppError(
       'column-missing',
@@ -142,9 +159,14 @@ export function listCategories(facilities: FeatureLayer, field: string | null): 
   }
   const log = new IssueLog();
   const status = findColumn(facilities, 'status');
+  const coded = findColumn(facilities, 'codes');
   const texts: string[][] = [];
+  const census = new CodeCensus();
   for (let facility = 0; facility < facilities.ids.length; facility++) {
-    texts.push(categoriesOf(facilities, facility, column, status, name!, log));
+    const own = categoriesOf(facilities, facility, column, status, name, log);
+    const codes = own.length === 0 ? [] : splitCategories(textAt(coded, facility));
+    census.count(own, codes.length > 0);
+    texts.push(withCodes ? [...new Set([...own, ...codes])] : own);
   }
   const names = [...new Set(texts.flat())].sort(compareText);
   const indexOf = new Map(names.map((text, i) => [text, i]));
@@ -153,7 +175,33 @@ export function listCategories(facilities: FeatureLayer, field: string | null): 
   const values = Uint32Array.from(
     texts.flatMap((list) => list.map((text) => indexOf.get(text)!).sort((a, b) => a - b)),
   );
-  return { names, ofFacility: { first, values }, issues: countedIssues(log, facilities.name) };
+  const issues = countedIssues(log, facilities.name);
+  return { names, uncoded: census.uncoded(isKnown), ofFacility: { first, values }, issues };
+}
+
+/** Which texts stand for a code, as far as the codes of their facilities tell. */
+class CodeCensus {
+  readonly #counts = new Map<string, number>();
+  /** Only text of a facility with codes. */
+  readonly #known = new Set<string>();
+  /** A text of a facility without codes. */
+  readonly #unknown = new Set<string>();
+
+  count(texts: readonly string[], coded: boolean): void {
+    for (const text of texts) {
+      this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1);
+      if (!coded) this.#unknown.add(text);
+      else if (texts.length === 1) this.#known.add(text);
+    }
+  }
+
+  uncoded(isKnown?: (text: string) => boolean): Map<string, number> {
+    const unknown = ([text]: [string, number]): boolean => {
+      if (this.#known.has(text)) return false;
+      return isKnown ? !isKnown(text) : this.#unknown.has(text);
+    };
+    return new Map([...this.#counts].filter(unknown).sort((a, b) => compareText(a[0], b[0])));
+  }
 }
 
 function categoriesOf(
@@ -177,10 +225,7 @@ function categoriesOf(
     });
     return [];
   }
-  const texts = textAt(column, facility)
-    .split(/[;；、]/)
-    .map((text) => text.trim());
-  const named = [...new Set(texts.filter((text) => text !== ''))];
+  const named = splitCategories(textAt(column, facility));
   if (named.length === 0) {
     const message = `facility ${id} has no category: it serves nobody`;
     const place = placeAt(facilities.points[2 * facility], facilities.points[2 * facility + 1]);

@@ -210,7 +210,7 @@ const titleOf = (format: Format, compressed: boolean): string =>
 
 /** The refusal of a format that is not read as this kind of layer. */
 export function unsupported(format: Format, kind: LayerKind, compressed: boolean, name: string): AppError {
-  const expected = kind === 'network' ? 'GeoJSON, OSM PBF or OSM XML' : `${kind} as GeoJSON`;
+  const expected = `${kind} as GeoJSON, GeoPackage, zipped Shapefile or File Geodatabase, KML, CSV, XLSX, OSM PBF or OSM XML`;
   const found = titleOf(format, compressed);
   return new AppError('unsupported-format', `${name}: expected ${expected}, but the content is ${found}`);
 }

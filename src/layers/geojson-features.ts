@@ -10,9 +10,9 @@ import { representativePoint } from '../geo/polygon.ts';
 import type { FeatureLayer, ImportReport, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
 import { ColumnTable } from './column-table.ts';
-import { settleColumns } from './columns.ts';
+import { settleColumns, type ColumnSettings } from './columns.ts';
 import type { Field } from './field-words.ts';
-import { IdFinder, type ColumnOverrides } from './fields.ts';
+import { IdFinder } from './fields.ts';
 import { listComplaints } from './geojson-rules.ts';
 import { IntList } from './int-list.ts';
 import { placeAt, type IssueLog } from './issue-log.ts';
@@ -55,7 +55,7 @@ export class FeatureCollector {
   readonly #log: IssueLog;
   readonly #parts = new Parts();
   readonly #columns: ColumnTable;
-  readonly #overrides: ColumnOverrides;
+  readonly #settings: ColumnSettings;
   readonly #idFinder: IdFinder;
   readonly #ids: string[] = [];
   readonly #rows = new IntList();
@@ -69,11 +69,10 @@ export class FeatureCollector {
   #read = 0;
   #repaired = 0;
 
-  /** @param overrides columns that the caller named for fields. */
-  constructor(kind: FeatureKind, name: string, log: IssueLog, overrides: ColumnOverrides = {}) {
+  constructor(kind: FeatureKind, name: string, log: IssueLog, settings: ColumnSettings) {
     this.#kind = kind;
-    this.#overrides = overrides;
-    this.#idFinder = new IdFinder(ID_FIELDS[kind], kind, overrides);
+    this.#settings = settings;
+    this.#idFinder = new IdFinder(ID_FIELDS[kind], kind, settings.overrides);
     this.#name = name;
     this.#columns = new ColumnTable(name);
     this.#log = log;
@@ -121,7 +120,7 @@ export class FeatureCollector {
       this.#log.add('info', 'attribute-nested', message, { field: name });
     }
     const columns = this.#columns.toColumns(Uint32Array.from(this.#ids.keys()));
-    const settled = settleColumns(columns, this.#kind, this.#overrides, this.#name, this.#log);
+    const settled = settleColumns(columns, this.#kind, this.#ids.length, this.#settings, this.#name, this.#log);
     const loose = {
       kind: this.#kind,
       name: this.#name,

@@ -4,6 +4,7 @@ import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isCalled, isWorkbook, nested, openEntry } from './archive.ts';
+import { makeCodeBook } from './codes.ts';
 import { requireKnownFields } from './fields.ts';
 import { declaredCrs, FileCrs, LateCrs, type DeclaredCrs } from './file-crs.ts';
 import { checkFormat, detectFormat, unsupported, type Format } from './format.ts';
@@ -168,7 +169,9 @@ async function readFeatures(
   declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { kind, log } = reading;
-  const collector = new FeatureCollector(kind, file.name, log, reading.options.columns);
+  const { columns: overrides = {}, categories, taxonomy } = reading.options;
+  const codeBook = taxonomy === undefined ? null : makeCodeBook(taxonomy, categories);
+  const collector = new FeatureCollector(kind, file.name, log, { overrides, codeBook });
   const crs = new FileCrs(declared, file.name, reading.found);
   const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
@@ -178,7 +181,7 @@ async function readFeatures(
   return {
     layer,
     counts,
-    summary: { ...summarizeFeatures(result), ...described, ...crs.summary, ...remarks },
+    summary: { ...summarizeFeatures(result, codeBook, log), ...described, ...crs.summary, ...remarks },
     refusal: crs.explain(refusal, collector.strays),
   };
 }

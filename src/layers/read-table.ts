@@ -30,6 +30,7 @@ const CODE_NAME = /(编号|编码|代码|标识码|证号|证照号|许可证|�
 const MAX_NUMBER_DIGITS = 11;
 const SCIENTIFIC = /^[+-]?\d+(\.\d+)?e[+-]?\d+$/i;
 const NOTES_TOLD = 10;
+const COLUMNS_TOLD = 30;
 /** What Excel shows in place of a value that a formula does not have. */
 const FORMULA_ERROR = /^#(N\/A|REF!|DIV\/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)$/;
 
@@ -67,7 +68,8 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
   if (place !== null) return place;
   const columns = names
     .filter((each) => each !== '')
-    .slice(0, 30)
+    .slice(0, COLUMNS_TOLD)
+    .map((each) => each.slice(0, 60))
     .join(', ');
   throw new AppError(
     'column-missing',
@@ -112,7 +114,7 @@ class TableWalk {
     this.#name = name;
     this.#reading = reading;
     this.#columns = toColumns(header, place, overrides, reading);
-    this.#sort = createRowSorter(header, place.columns);
+    this.#sort = createRowSorter(header, [...place.columns, ...listNaming(header, overrides, reading)]);
   }
 
   /** Learns which columns are numbers. */
@@ -153,7 +155,8 @@ class TableWalk {
       const message = `row ${line} has ${cells.length} cells and the header ${width}: it is read as far as it goes${lost}`;
       this.#reading.log.add('warning', 'row-invalid', message, { row: line });
     }
-    const properties: Record<string, string | number> = {};
+    // no prototype: a column may be called __proto__
+    const properties = Object.create(null) as Record<string, string | number>;
     for (const column of this.#columns) {
       if (column.isEmpty) continue;
       const text = (cells[column.index] ?? '').trim();
@@ -264,6 +267,13 @@ class TableWalk {
   #isCode(index: number): boolean {
     return this.#columns.some((column) => column.index === index && column.isCode);
   }
+}
+
+/** Columns that tell who a row is. */
+function listNaming({ names }: Header, overrides: ColumnOverrides, { kind }: Reading): number[] {
+  const fieldKind = kind === 'network' ? undefined : kind;
+  const fields = (['id', 'name', 'zone_id'] as const).map((field) => findColumnFor(names, field, overrides, fieldKind));
+  return fields.flatMap((name) => (name === undefined ? [] : names.indexOf(name)));
 }
 
 function toColumns(header: Header, place: Place, overrides: ColumnOverrides, { kind }: Reading): TableColumn[] {

@@ -11,7 +11,7 @@ export interface ReadOptions extends ReadSettings {
   readonly mediaType?: string;
   /** Network: property that is the length of a way in metres. */
   readonly lengthField?: string;
-  /** Facility types, for files that tell a place by tags. */
+  /** Facility types: facilities get codes by it, by their category or their tags. */
   readonly taxonomy?: Taxonomy;
   /** Called with the bytes of every chunk read. */
   readonly onBytes?: (bytes: number) => void;

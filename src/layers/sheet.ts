@@ -84,14 +84,16 @@ class SheetReader implements Sheet, XmlHandlers {
 
   #openRow({ r, hidden }: Readonly<Record<string, string>>): void {
     // numbers may be missing: then a row follows the one before
-    this.#line = r === undefined ? this.#line + 1 : Number(r);
+    const told = Number(r ?? 0);
+    this.#line = Number.isInteger(told) && told > this.#line ? told : this.#line + 1;
     this.#isRowHidden = isTrue(hidden);
     this.#cells = [];
     this.#column = -1;
   }
 
   #openCell({ r, t, s }: Readonly<Record<string, string>>): void {
-    this.#column = r === undefined ? this.#column + 1 : columnOf(r);
+    const told = columnOf(r ?? '');
+    this.#column = told < 0 ? this.#column + 1 : told;
     this.#type = t ?? 'n';
     this.#style = Number(s ?? 0);
     this.#text = '';
@@ -126,7 +128,7 @@ class SheetReader implements Sheet, XmlHandlers {
         return text.replace(/T00:00:00(\.0+)?Z?$/, '');
       case 'n':
         if (text === '') return this.#hasFormula ? NOT_COMPUTED : '';
-        return this.#book.dateStyles[this.#style] ? toDate(Number(text), this.#book.from1904) : toPlain(text);
+        return this.#book.dateStyles[this.#style] ? toDate(text, this.#book.from1904) : toPlain(text);
       default:
         return unescapeText(text);
     }
@@ -172,8 +174,9 @@ function toPlain(text: string): string {
 const DAY_MILLIS = 86_400_000;
 
 /** Days since 1899-12-30 (or 1904) as an ISO date, with the time where there is one. */
-function toDate(days: number, from1904: boolean): string {
-  if (!(days >= 0 && days < 2_958_466)) return String(days);
+function toDate(text: string, from1904: boolean): string {
+  const days = Number(text);
+  if (!(days >= 0 && days < 2_958_466)) return text;
   // Excel counts a 29 February 1900, which was none
   const start = from1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, days < 60 ? 31 : 30);
   const iso = new Date(start + Math.round((days * DAY_MILLIS) / 1000) * 1000).toISOString();

@@ -2,16 +2,18 @@
 import { polygonAreaSquareMeters } from '../geo/polygon.ts';
 import { compareText, NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer } from '../types.ts';
-import { listCategories } from './facilities.ts';
+import type { CodeBook } from './codes.ts';
+import { listCategories, type Categories } from './facilities.ts';
 import { findFieldName } from './fields.ts';
 import type { FeatureReading } from './geojson-features.ts';
 import type { LineReading } from './geojson-ways.ts';
+import type { IssueLog } from './issue-log.ts';
 import { listParents } from './zones.ts';
 
 type Summary = Readonly<Record<string, unknown>>;
 
 /** Summary of residences, facilities or zones. */
-export function summarizeFeatures(reading: FeatureReading): Summary {
+export function summarizeFeatures(reading: FeatureReading, book: CodeBook | null, log: IssueLog): Summary {
   const layer: FeatureLayer = { ...reading.layer, sourceSha256: '' };
   return {
     geometryTypes: inTextOrder(reading.geometryTypes),
@@ -21,7 +23,7 @@ export function summarizeFeatures(reading: FeatureReading): Summary {
     extent: extentOf(layer.points, layer.polygons.vertices),
     areaSquareMeters: sumAreas(layer),
     unplaced: layer.ids.length - reading.placed,
-    ...(layer.kind === 'facilities' ? { categories: countCategories(layer) } : {}),
+    ...(layer.kind === 'facilities' ? summarizeCategories(layer, book, log) : {}),
     ...(layer.kind === 'zones'
       ? { parents: listParents(layer).map(({ id, zones }) => ({ id, zones: zones.length })) }
       : {}),
@@ -39,9 +41,25 @@ export function summarizeWays(reading: LineReading): Summary {
   };
 }
 
-function countCategories(facilities: FeatureLayer): Record<string, number> {
-  if (findFieldName(facilities, 'category') === undefined) return {};
-  const { names, ofFacility } = listCategories(facilities, null);
+/** Category texts and codes with the number of open facilities; texts that stand for no code are told one by one. */
+function summarizeCategories(facilities: FeatureLayer, book: CodeBook | null, log: IssueLog): Summary {
+  const field = findFieldName(facilities, 'category');
+  if (field === undefined) return { categories: {} };
+  const isKnown = (text: string): boolean => book !== null && book.codesOf(text).length > 0;
+  const listed = listCategories(facilities, field, { isKnown });
+  const categories = countCategories(listed);
+  const codeField = findFieldName(facilities, 'codes');
+  if (codeField === undefined) return { categories };
+  const unknown = [...listed.uncoded].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
+  for (const [text, count] of unknown) {
+    const message = `the taxonomy has no code for the category ${text} (${count === 1 ? '1 facility' : `${count} facilities`}): it counts for no standard`;
+    log.add('warning', 'category-unknown', message, { field, value: text });
+  }
+  const codes = countCategories(listCategories(facilities, codeField));
+  return { categories, codes, unknownCategories: Object.fromEntries(unknown) };
+}
+
+function countCategories({ names, ofFacility }: Categories): Record<string, number> {
   const counts = new Uint32Array(names.length);
   for (const category of ofFacility.values) counts[category]++;
   return Object.fromEntries(names.map((name, i) => [name, counts[i]]));

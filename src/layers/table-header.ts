@@ -60,7 +60,8 @@ function scoreRow(row: TableRow, isKnown: (name: string) => boolean): number {
   const cells = row.cells.map(cleanName).filter((cell) => cell !== '');
   const known = cells.filter(isKnown).length;
   const numbers = cells.filter(isNumeric).length;
-  if (cells.length === 0 || 3 * numbers > cells.length) return -1;
+  // years are names of columns, too
+  if (cells.length === 0 || 2 * numbers > cells.length) return -1;
   if (known > 0) return cells.length === 1 && row.cells.length > 1 ? -1 : known;
   return cells.length > 1 && numbers === 0 && new Set(cells).size === cells.length ? 0 : -1;
 }

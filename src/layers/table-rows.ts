@@ -11,13 +11,15 @@ const TOTAL =
 const NOTE =
   /^(注|备注|说明|附注|填表|填报|制表|制图|编制|审核|复核|审批|负责人|经办人|联系人|联系电话|数据来源|资料来源|来源|统计口径|统计时间|统计日期|填表日期|截至|截止|日期|单位|打印)[^::]{0,12}[::]|^注\s*\d|^说明\s*\d|^※/;
 
+const SENTENCE = /[：。；]|:(?!\d)|^[一二三四五六七八九十]+、|^[(（][一二三四五六七八九十]+[)）]/;
+
 /**
  * Makes a function that tells what a row is.
- * @param placeColumns columns with the place: a row that has nothing else is data.
+ * @param tellingColumns columns with place, id or name: a row that has nothing else is data, unless it is a sentence.
  */
 export function createRowSorter(
   header: Header,
-  placeColumns: readonly number[],
+  tellingColumns: readonly number[],
 ): (cells: readonly string[]) => RowSort {
   const above = [...header.rows, ...header.above].map(({ cells }) => textsOf(cells).join('\n'));
   const seen = new Set(above);
@@ -25,12 +27,12 @@ export function createRowSorter(
   return (cells) => {
     let filled = 0;
     let first = '';
-    let isPlaced = false;
+    let isTelling = false;
     for (let column = 0; column < cells.length; column++) {
       const text = cells[column].trim();
       if (text === '') continue;
       if (filled === 0) first = text;
-      if (placeColumns.includes(column)) isPlaced = true;
+      if (tellingColumns.includes(column) && !SENTENCE.test(text)) isTelling = true;
       filled++;
     }
     if (filled === 0) return 'empty';
@@ -38,7 +40,7 @@ export function createRowSorter(
     if (isTotal(cells)) return 'total';
     // a row with one text among many columns, or one that says itself what it is
     if (NOTE.test(first) && 2 * filled <= Math.max(columns, 2)) return 'note';
-    return filled === 1 && columns > 2 && !isPlaced ? 'heading' : 'data';
+    return filled === 1 && columns > 2 && !isTelling ? 'heading' : 'data';
   };
 }
 

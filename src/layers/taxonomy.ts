@@ -1,6 +1,6 @@
 // The controlled list of facility types. In: data/taxonomy.json, parsed. Out: the codes that a category text or the tags of an OSM
 // object stand for. A text is a code, a Chinese or English name, or a common synonym; capitals, width, blanks, `_` and `-` do not
-// matter. One text or tag may stand for several codes; a code never implies another; unknown texts have none.
+// matter; what is only alike is never guessed. One text or tag may stand for several codes; a code never implies another; unknown texts have none.
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { Errors } from 'typebox/value';
@@ -35,6 +35,7 @@ export type TaxonomyEntry = Static<typeof TAXONOMY_SCHEMA>['codes'][number];
 export interface Taxonomy {
   readonly edition: string;
   readonly entries: readonly TaxonomyEntry[];
+  isCode(text: string): boolean;
   /** Codes of a category text, in the order of the list, the text itself when it is a code; empty when unknown. */
   codesOf(category: string): readonly string[];
   /**
@@ -53,27 +54,30 @@ export function buildTaxonomy(json: unknown): Taxonomy {
   const { edition, codes: entries } = json as Static<typeof TAXONOMY_SCHEMA>;
   const codesByName = new Map<string, string[]>();
   for (const { code, zh, en, synonyms } of entries) {
-    for (const name of new Set([code, zh, en, ...synonyms].map(normalize))) {
+    for (const name of new Set([code, zh, en, ...synonyms].map(normalizeCategory))) {
       const codes = codesByName.get(name);
       if (codes) codes.push(code);
       else codesByName.set(name, [code]);
     }
   }
+  const codes = new Set(entries.map(({ code }) => code));
   return {
     edition,
     entries,
-    codesOf: (category) => codesByName.get(normalize(category)) ?? NONE,
+    isCode: (text) => codes.has(text),
+    codesOf: (category) => codesByName.get(normalizeCategory(category)) ?? NONE,
     codesOfTags: (tags) =>
       entries.filter(({ osmTags }) => osmTags.some((set) => carries(tags, set))).map(({ code }) => code),
   };
 }
 
-// full-width and half-width forms, capitals and separators are one
-function normalize(text: string): string {
+/** A category text as it is compared: full-width and half-width forms, capitals and separators are one. */
+export function normalizeCategory(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[\s_-]+/g, ' ')
+    .replaceAll(/(?<=[^\x20-\x7e]|[()/]) | (?=[^\x20-\x7e]|[()/])/g, '')
     .trim();
 }
 

@@ -23,6 +23,7 @@ export interface ShapefileOptions {
 const FILE_CODE = 9994;
 const VERSION = 1000;
 const HEAD_BYTES = 100;
+const RECORD_HEAD_BYTES = 8;
 const NULL_TYPE = 0;
 const TYPES = { point: 1, polygon: 5 } as const;
 /** Lengths are counted in words of two bytes in 31 bits; other programs end at 2 GiB. */
@@ -78,37 +79,34 @@ async function entriesOf(table: ExportTable, options: ShapefileOptions): Promise
 
 async function shapeFiles({ name, shapes, rows }: ExportTable): Promise<{ shp: Uint8Array[]; shx: Uint8Array[] }> {
   const shp: Uint8Array[] = [];
-  const shx: Uint8Array[] = [];
+  const starts = [HEAD_BYTES];
   const bounds: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
   let at = HEAD_BYTES;
-  let number = 0;
   for await (const { shape } of rows) {
-    const content = recordOf(shape);
+    const record = recordOf(shape, starts.length);
     if (shape !== null) {
       const box = boundsOf(shape);
       extend(bounds, box[0], box[1]);
       extend(bounds, box[2], box[3]);
     }
-    const head = Buffer.alloc(8);
-    head.writeInt32BE(++number, 0);
-    head.writeInt32BE(content.length / 2, 4);
-    const entry = Buffer.alloc(8);
-    entry.writeInt32BE(at / 2, 0);
-    entry.writeInt32BE(content.length / 2, 4);
-    shp.push(head, content);
-    shx.push(entry);
-    at += head.length + content.length;
+    shp.push(record);
+    at += record.length;
     if (at > MOST_BYTES) {
       throw new AppError(
         'too-complex',
         `${name}: expected at most 2 GiB in a Shapefile, but there is more: write gpkg`,
       );
     }
+    starts.push(at);
   }
   const type = shapes === 'polygon' ? TYPES.polygon : TYPES.point;
+  const index = Buffer.alloc(8 * (starts.length - 1));
+  for (let i = 0; i + 1 < starts.length; i++) {
+    index.writeInt32BE(starts[i] / 2, 8 * i);
+    index.writeInt32BE((starts[i + 1] - starts[i] - RECORD_HEAD_BYTES) / 2, 8 * i + 4);
+  }
   shp.unshift(headOf(type, at, bounds));
-  shx.unshift(headOf(type, HEAD_BYTES + 8 * number, bounds));
-  return { shp, shx };
+  return { shp, shx: [headOf(type, HEAD_BYTES + index.length, bounds), index] };
 }
 
 function headOf(type: number, bytes: number, bounds: readonly number[]): Buffer {
@@ -122,28 +120,23 @@ function headOf(type: number, bytes: number, bounds: readonly number[]): Buffer 
   return head;
 }
 
-function recordOf(shape: ExportShape | null): Buffer {
-  if (shape === null) {
-    const record = Buffer.alloc(4);
-    record.writeInt32LE(NULL_TYPE);
-    return record;
-  }
+/** A record with its head: the number of the row and how long the rest is. */
+function recordOf(shape: ExportShape | null, number: number): Buffer {
+  if (shape === null) return startRecord(4, number, NULL_TYPE);
   if (shape.type === 'point') {
-    const record = Buffer.alloc(20);
-    record.writeInt32LE(TYPES.point, 0);
-    record.writeDoubleLE(shape.x, 4);
-    record.writeDoubleLE(shape.y, 12);
+    const record = startRecord(20, number, TYPES.point);
+    record.writeDoubleLE(shape.x, 12);
+    record.writeDoubleLE(shape.y, 20);
     return record;
   }
   // all rings of all polygons in one row: which hole belongs to which shell, readers find out by direction and place
   const rings = shape.polygons.flat();
   const vertices = rings.reduce((sum, ring) => sum + ring.length / 2, 0);
-  const record = Buffer.alloc(44 + 4 * rings.length + 16 * vertices);
-  record.writeInt32LE(TYPES.polygon, 0);
-  boundsOf(shape).forEach((value, i) => record.writeDoubleLE(value, 4 + 8 * i));
-  record.writeInt32LE(rings.length, 36);
-  record.writeInt32LE(vertices, 40);
-  let at = 44;
+  const record = startRecord(44 + 4 * rings.length + 16 * vertices, number, TYPES.polygon);
+  boundsOf(shape).forEach((value, i) => record.writeDoubleLE(value, 12 + 8 * i));
+  record.writeInt32LE(rings.length, 44);
+  record.writeInt32LE(vertices, 48);
+  let at = 52;
   let first = 0;
   for (const ring of rings) {
     at = record.writeInt32LE(first, at);
@@ -156,5 +149,13 @@ function recordOf(shape: ExportShape | null): Buffer {
       at = record.writeDoubleLE(ring[i + 1], at);
     }
   }
+  return record;
+}
+
+function startRecord(bytes: number, number: number, type: number): Buffer {
+  const record = Buffer.alloc(RECORD_HEAD_BYTES + bytes);
+  record.writeInt32BE(number, 0);
+  record.writeInt32BE(bytes / 2, 4);
+  record.writeInt32LE(type, RECORD_HEAD_BYTES);
   return record;
 }

@@ -204,16 +204,16 @@ function extraDecimals(share: string, target: string): number {
 }
 
 function textXml(column: number, row: number, text: string, style: number): string {
-  const own =
-    style !== STYLE_TEXT
-      ? style
-      : LOOKS_LIKE_FORMULA.test(text)
-        ? STYLE_QUOTED
-        : // a column is no wider
-          textWidth(text) > WIDEST
-          ? STYLE_WRAPPED
-          : STYLE_TEXT;
-  return `<c r="${columnName(column)}${row}" s="${own}" t="inlineStr"><is><t xml:space="preserve">${escape(text.slice(0, MOST_CHARACTERS))}</t></is></c>`;
+  const own = style === STYLE_TEXT ? styleOf(text) : style;
+  // our reader takes one apostrophe before such a sign away: texts have been through CSV
+  const kept = own === STYLE_QUOTED && text.startsWith("'") ? `'${text}` : text;
+  return `<c r="${columnName(column)}${row}" s="${own}" t="inlineStr"><is><t xml:space="preserve">${escape(kept.slice(0, MOST_CHARACTERS))}</t></is></c>`;
+}
+
+function styleOf(text: string): number {
+  if (LOOKS_LIKE_FORMULA.test(text)) return STYLE_QUOTED;
+  // a column is no wider
+  return textWidth(text) > WIDEST ? STYLE_WRAPPED : STYLE_TEXT;
 }
 
 /** A, B, … Z, AA, AB … */

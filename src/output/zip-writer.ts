@@ -16,6 +16,7 @@ const MOST_BYTES = 0xffffffff;
 const VERSION = 20;
 const UTF8_NAME = 0x0800;
 const DEFLATE = 8;
+const GATHER_BYTES = 65_536;
 /** 1980-01-01, the first day a ZIP archive knows. */
 const DAY = 0x0021;
 
@@ -63,8 +64,7 @@ async function deflate(content: ZipEntry['content']): Promise<Packed> {
   let bytes = 0;
   let checksum = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const piece of content) {
-      const chunk = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+    for await (const chunk of gather(content)) {
       bytes += chunk.length;
       checksum = crc32(chunk, checksum);
       yield chunk;
@@ -81,6 +81,22 @@ async function deflate(content: ZipEntry['content']): Promise<Packed> {
     packedBytes += piece.length;
   }
   return { pieces, packedBytes, bytes, checksum };
+}
+
+/** Records and lines are small, and every piece costs a turn of the stream: 200,000 points took a minute one by one. */
+async function* gather(content: ZipEntry['content']): AsyncGenerator<Uint8Array> {
+  let gathered: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of content) {
+    const chunk = typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece;
+    gathered.push(chunk);
+    bytes += chunk.length;
+    if (bytes < GATHER_BYTES) continue;
+    yield Buffer.concat(gathered, bytes);
+    gathered = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(gathered, bytes);
 }
 
 function signature(value: number): Buffer {

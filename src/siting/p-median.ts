@@ -26,7 +26,7 @@ export interface MedianAnswer {
 }
 
 /** Sum of weight × cost to the nearest of `sites`; Infinity when a residence with people reaches none. */
-export function medianCost(problem: CostTable, sites: readonly number[]): number {
+function medianCost(problem: CostTable, sites: readonly number[]): number {
   const { weights } = problem;
   let sum = 0;
   costsToSites(problem, sites).forEach((cost, residence) => {

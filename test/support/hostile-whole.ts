@@ -9,6 +9,8 @@ export interface WholeCase {
   readonly what: string;
   readonly content: (kind: LayerKind) => string | Uint8Array;
   readonly code: string;
+  /** The code when the bytes lie in a file, where that is another: SQLite opens nothing else. */
+  readonly codeOfFile?: string;
   readonly says?: RegExp;
   readonly name?: string;
   readonly options?: ReadOptions;
@@ -158,6 +160,7 @@ export const HOSTILE_FILES: readonly WholeCase[] = [
     content: () => 'SQLite format 3\0',
     name: 'a.gpkg',
     code: 'unsupported-format',
+    codeOfFile: 'malformed-database',
     says: /GeoPackage/,
   },
   { what: 'a CSV called GeoJSON', content: () => 'id,lon,lat\n1,121,31\n', code: 'format-mismatch', says: /CSV/ },

@@ -7,7 +7,7 @@ import { collection, feature, point, sourceOf, square } from './text-source.ts';
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** Rows as a file of GeoJSON: points, zones as squares side by side. */
-export const rowsText = (rows: readonly Row[], kind: FeatureLayer['kind']): string =>
+const rowsText = (rows: readonly Row[], kind: FeatureLayer['kind']): string =>
   collection(
     ...rows.map((row, i) => feature(kind === 'zones' ? square(121 + i / 10, 31) : point(121 + i / 1000, 31), row)),
   );

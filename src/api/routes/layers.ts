@@ -1,6 +1,7 @@
 // Layers: upload, list, look at, remove.
 import multipart from '@fastify/multipart';
 import type { Engine } from '../../engine/engine.ts';
+import { mappingOf } from '../../engine/mapping-files.ts';
 import { EXPORT_FORMATS } from '../../engine/export-formats.ts';
 import type { App } from '../fastify-types.ts';
 import { answerJob } from '../answer-job.ts';
@@ -56,9 +57,12 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
     },
     async (request, reply) => {
       const { fileName, mediaType, bytes } = await openUploadBody(request, limits);
-      const { kind, name = fileName, columns, ...rest } = request.query;
-      const settings = { ...rest, ...(columns === undefined ? {} : { columns: parseColumns(columns) }) };
-      const job = await engine.importLayer({ kind, name, mediaType, settings, body: bytes });
+      const { kind, name = fileName, columns, mapping, ...rest } = request.query;
+      const isAfresh = mapping === 'none';
+      const source = mapping === undefined || isAfresh ? {} : mappingOf(mapping, 'mapping');
+      const own = columns === undefined ? {} : parseColumns(columns);
+      const settings = { ...source, ...rest, columns: { ...source.columns, ...own } };
+      const job = await engine.importLayer({ kind, name, mediaType, settings, remember: !isAfresh, body: bytes });
       return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
     },
   );

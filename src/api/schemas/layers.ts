@@ -34,6 +34,13 @@ export const UploadQuery = Type.Object(
         description: 'Columns that hold fields: `name=机构名称,population=常住人口`',
       }),
     ),
+    mapping: Type.Optional(
+      Type.String({
+        maxLength: 8192,
+        description:
+          'How files of this source are read, as JSON: `{"crs", "encoding", "layer", "columns", "categories"}`; the other parameters go first. Without any of them a file is read as the last one of its kind and name was; `none` reads it afresh',
+      }),
+    ),
     strict: Type.Optional(
       Type.Boolean({ description: 'Refuse a file in which something would have to be repaired or guessed' }),
     ),
@@ -94,6 +101,11 @@ export const ReportSchema = Type.Object(report);
 export const LayerSchema = Type.Object({
   ...stored,
   ...report,
+  settings: Type.Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What was said of how to read it; the next version is read so, too',
+    }),
+  ),
   reportUrl: Type.String({
     description: 'The report as a page, a workbook or GeoJSON: `f=html`, `f=xlsx`, `f=geojson`',
   }),

@@ -36,6 +36,7 @@ interface Options extends InputOptions {
   readonly kind: LayerKind;
   readonly json?: boolean;
   readonly against?: string;
+  readonly saveMapping?: string;
   readonly report?: readonly ReportTarget[];
   readonly lang?: Language;
 }
@@ -61,6 +62,7 @@ export function addInspect(program: Command, context: CommandContext): void {
       collect(parseTarget),
     )
     .addOption(new Option('--lang <lang>', 'language of the report; else that of the terminal').choices(LANGUAGES));
+  command.option('--save-mapping <file>', 'write how it was read, for --mapping with the next files of its source');
   addInputSettings(command)
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => inspect(file, options, context));
@@ -82,6 +84,12 @@ async function inspect(file: string, options: Options, { io }: CommandContext): 
   for (const { path, format } of options.report ?? []) {
     await writeFileWhole(path, [await reportFile(report, format, language)], io.signal);
     io.stderr.write(`report written to ${path}\n`);
+  }
+  if (options.saveMapping !== undefined && report.accepted) {
+    const { mappingText } = await import('../../engine/mapping-files.ts');
+    const settings = settingsFor(options, options.kind, source.name);
+    await writeFileWhole(options.saveMapping, [mappingText(settings, report)], io.signal);
+    io.stderr.write(`mapping written to ${options.saveMapping}\n`);
   }
   const text = options.json
     ? `${JSON.stringify(report, null, 2)}\n`
