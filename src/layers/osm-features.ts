@@ -5,7 +5,7 @@ import { invariant } from '../errors.ts';
 import { createFacilityRules } from './osm-facility-tags.ts';
 import type { OsmObject } from './osm-object.ts';
 import { readOsmObjects, type OsmObjects, type OsmSelection } from './osm-objects.ts';
-import { findResidence, flatsOf, residenceProperties, wantsResidenceKey } from './osm-residence-tags.ts';
+import { findResidence, flatsOf, isPlainBuilding, residenceProperties, wantsResidenceKey } from './osm-residence-tags.ts';
 import { createShaper, objectName, type OsmFeature } from './osm-shapes.ts';
 import { createSuspects } from './osm-suspects.ts';
 import { adminLevelOf, chooseLevel, zoneProperties } from './osm-zone-tags.ts';
@@ -53,12 +53,16 @@ function facilities({ log, options }: Reading): Layer {
   invariant(taxonomy, 'OSM facilities are read with a taxonomy');
   const rules = createFacilityRules(taxonomy);
   let closedOff = 0;
+  let groups = 0;
   return {
     selection: {
       wantsKey: rules.wantsKey,
       wants(object) {
-        if (!isArea(object)) return false;
         const properties = rules.propertiesOf(object.tags);
+        if (!isArea(object)) {
+          if (properties !== null) groups++;
+          return false;
+        }
         if (properties === 'private') closedOff++;
         return properties !== null && properties !== 'private';
       },
@@ -85,6 +89,10 @@ function facilities({ log, options }: Reading): Layer {
       if (closedOff > 0) {
         const message = `${closedOff} objects with access=private or access=no serve nobody and are left out`;
         log.add('info', 'osm-private', message, { field: 'access', value: String(closedOff) });
+      }
+      if (groups > 0) {
+        const message = `${groups} relations that group objects (such as type=site) are no places of their own and are left out`;
+        log.add('info', 'osm-site', message, { field: 'type', value: String(groups) });
       }
       const { points, isWhole } = suspects.count();
       if (points > 0) {
@@ -116,9 +124,21 @@ function residences(reading: Reading): Layer {
   const { log } = reading;
   const kindOf = (object: OsmObject): 'building' | 'address' | null =>
     isArea(object) ? findResidence(object.tags, object.type === 'node') : null;
+  let plain = 0;
   return {
-    selection: { wantsKey: wantsResidenceKey, wants: (object) => kindOf(object) !== null },
+    selection: {
+      wantsKey: wantsResidenceKey,
+      wants(object) {
+        const wanted = kindOf(object) !== null;
+        if (!wanted && isArea(object) && isPlainBuilding(object.tags)) plain++;
+        return wanted;
+      },
+    },
     *features(found) {
+      if (plain > 0) {
+        const message = `${plain} buildings say building=yes and neither address, flats nor use: perhaps homes, but left out`;
+        log.add('warning', 'osm-building-plain', message, { field: 'building', value: String(plain) });
+      }
       const outlines = listOutlines(found.objects);
       const buildings: OsmObject[] = [];
       const addresses: OsmObject[] = [];
