@@ -17,6 +17,7 @@ export const ERROR_KINDS = {
   'malformed-archive': kind(400, 3, 'The compressed file cannot be read'),
   'malformed-table': kind(400, 3, 'The table cannot be read'),
   'malformed-multipart': kind(400, 2, 'The multipart body cannot be read'),
+  'malformed-grid': kind(400, 3, 'The grid cannot be read'),
   'malformed-network': kind(400, 3, 'The saved network cannot be read'),
   'encoding-invalid': kind(400, 3, 'The text is not valid in its encoding'),
   'bad-request': kind(400, 2, 'The request is not as expected'),

@@ -27,6 +27,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'encoding-guessed': 'guess',
   'layer-chosen': 'guess',
   'database-wal': 'info',
+  'grid-cells': 'info',
   // rows and fields
   'row-invalid': 'loss',
   'row-total': 'guess',

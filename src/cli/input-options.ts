@@ -2,6 +2,7 @@
 // reads files. A value may name the input it is for: its kind (`facilities=GCJ-02`) or its file (`clinics.csv=GCJ-02`).
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { readCategories } from '../engine/category-files.ts';
 import { readCrsFile } from '../engine/crs-files.ts';
 import { readMapping } from '../engine/mapping-files.ts';
 import { AppError } from '../errors.ts';
@@ -23,6 +24,7 @@ export interface InputOptions {
   readonly layer?: readonly Assigned[];
   readonly column?: readonly Assigned[];
   readonly mapping?: readonly Assigned[];
+  readonly categories?: string;
   readonly strict?: boolean;
 }
 
@@ -47,6 +49,7 @@ export function addInputSettings(command: Command): Command {
       'what inspect --save-mapping wrote for files of this source; the options above go first',
       collect(parseAssigned),
     )
+    .option('--categories <path>', 'CSV of what categories of facilities stand for: category,codes')
     .option('--strict', 'refuse a file in which something would have to be repaired or guessed');
 }
 
@@ -74,6 +77,8 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
   const declared = crsFor(options, kind, name);
   const mappingFile = valueOf(options.mapping);
   const mapping = mappingFile === undefined ? {} : readMapping(mappingFile);
+  const own = kind === 'facilities' && options.categories !== undefined ? readCategories(options.categories) : {};
+  const categories = { ...mapping.categories, ...own };
   const columns: Record<string, string> = { ...mapping.columns };
   for (const input of [null, kind, name]) {
     for (const each of options.column ?? []) {
@@ -86,7 +91,7 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
     ...(declared.crsFile === undefined ? { crs: declared.crs ?? mapping.crs } : declared),
     encoding: valueOf(options.encoding) ?? mapping.encoding,
     layer: valueOf(options.layer) ?? mapping.layer,
-    ...(mapping.categories === undefined ? {} : { categories: mapping.categories }),
+    ...(Object.keys(categories).length === 0 ? {} : { categories }),
     ...(Object.keys(columns).length > 0 ? { columns } : {}),
     ...(options.strict ? { strict: true } : {}),
   };

@@ -38,6 +38,7 @@ const READERS: Partial<Record<Format, () => Promise<Reader>>> = {
   'osm-xml': async () => (await import('./osm-features.ts')).readOsmFeatures,
   sqlite: async () => (await import('./geopackage.ts')).readGeoPackage,
   kml: async () => (await import('./kml.ts')).readKml,
+  tiff: async () => (await import('./population-grid.ts')).readPopulationGrid,
   filegdb: async () => (await import('./gdal.ts')).readFileGdb,
   flatgeobuf: async () => (await import('./gdal.ts')).readFlatGeobuf,
 };

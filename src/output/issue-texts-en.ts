@@ -71,6 +71,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'The database may have changes that are not written back',
     advice: 'Close the program that uses it, and send the file again.',
   },
+  'grid-cells': {
+    title: 'A grid of people was read cell by cell',
+    advice: 'Compare the number of cells and the total with the source of the grid.',
+  },
   'row-invalid': {
     title: 'Rows do not fit the header',
     advice: 'Compare the row with the header: number of columns, quotes, required values.',

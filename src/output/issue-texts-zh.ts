@@ -84,6 +84,10 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '数据库可能还有未写回的修改，未读入',
     advice: '请先关闭正在使用该文件的软件，再重新发送。',
   },
+  'grid-cells': {
+    title: '人口格网按格读入',
+    advice: '请将格数和总人口与数据来源核对。',
+  },
   'row-invalid': {
     title: '行的内容与表头不符',
     advice: '请对照表头检查该行：列数、引号和必填项。',

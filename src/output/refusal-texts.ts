@@ -22,6 +22,11 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
     '请用 Excel 或 WPS 打开后另存为 XLSX 或 UTF-8 的 CSV。',
     'Open it in a spreadsheet and save it as XLSX, or as CSV in UTF-8.',
   ],
+  'malformed-grid': [
+    '人口格网无法读取',
+    '请在 GIS 中打开后重新导出为 GeoTIFF。',
+    'Open it in a GIS and export it again as GeoTIFF.',
+  ],
   'malformed-network': [
     '保存的路网无法读取',
     '请用 lifecircle network build 重新生成。',
