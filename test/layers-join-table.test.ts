@@ -194,15 +194,13 @@ test('the order of rows and features changes nothing', () => {
     .map((list) => list.map((text, i) => record(`${i}`, text)));
   fc.assert(
     fc.property(records, records, fc.constantFrom('address' as const, 'name' as const), (rows, features, by) => {
-      const told = (someRows: JoinRecord[], someFeatures: JoinRecord[]): unknown =>
-        joinRecords(someRows, someFeatures, by)
-          .map((match, i) => [
-            someRows[i].id,
-            { ...match, feature: someFeatures[match.feature]?.id },
-            match.candidates.map(({ feature, score }) => [someFeatures[feature].id, score]),
-          ])
-          .map(([id, match, candidates]) => [id, { ...(match as object), candidates }])
-          .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
+      const told = (someRows: JoinRecord[], someFeatures: JoinRecord[]): Map<string, unknown> =>
+        new Map(
+          joinRecords(someRows, someFeatures, by).map(({ feature, candidates, ...match }, i) => {
+            const found = candidates.map((each) => [someFeatures[each.feature].id, each.score]);
+            return [someRows[i].id, { ...match, found, feature: someFeatures[feature]?.id }];
+          }),
+        );
       expect(told(rows.toReversed(), features.toReversed())).toEqual(told(rows, features));
     }),
   );
