@@ -5,7 +5,13 @@ import { invariant } from '../errors.ts';
 import { createFacilityRules } from './osm-facility-tags.ts';
 import type { OsmObject } from './osm-object.ts';
 import { readOsmObjects, type OsmObjects, type OsmSelection } from './osm-objects.ts';
-import { findResidence, flatsOf, isPlainBuilding, residenceProperties, wantsResidenceKey } from './osm-residence-tags.ts';
+import {
+  findResidence,
+  flatsOf,
+  isPlainBuilding,
+  residenceProperties,
+  wantsResidenceKey,
+} from './osm-residence-tags.ts';
 import { createShaper, objectName, type OsmFeature } from './osm-shapes.ts';
 import { createSuspects } from './osm-suspects.ts';
 import { adminLevelOf, chooseLevel, zoneProperties } from './osm-zone-tags.ts';
@@ -90,10 +96,7 @@ function facilities({ log, options }: Reading): Layer {
         const message = `${closedOff} objects with access=private or access=no serve nobody and are left out`;
         log.add('info', 'osm-private', message, { field: 'access', value: String(closedOff) });
       }
-      if (groups > 0) {
-        const message = `${groups} relations that group objects (such as type=site) are no places of their own and are left out`;
-        log.add('info', 'osm-site', message, { field: 'type', value: String(groups) });
-      }
+      if (groups > 0) tellGroups(log, groups);
       const { points, isWhole } = suspects.count();
       if (points > 0) {
         const message = `${isWhole ? '' : 'at least '}${points} points lie in an area of the same category: perhaps one place told twice; all are kept`;
@@ -101,6 +104,11 @@ function facilities({ log, options }: Reading): Layer {
       }
     },
   };
+}
+
+function tellGroups(log: Reading['log'], groups: number): void {
+  const message = `${groups} relations that group objects (such as type=site) are no places of their own and are left out`;
+  log.add('info', 'osm-site', message, { field: 'type', value: String(groups) });
 }
 
 /** Ways that are part of the outline of a relation: the same place must not be told twice. */
@@ -135,10 +143,6 @@ function residences(reading: Reading): Layer {
       },
     },
     *features(found) {
-      if (plain > 0) {
-        const message = `${plain} buildings say building=yes and neither address, flats nor use: perhaps homes, but left out`;
-        log.add('warning', 'osm-building-plain', message, { field: 'building', value: String(plain) });
-      }
       const outlines = listOutlines(found.objects);
       const buildings: OsmObject[] = [];
       const addresses: OsmObject[] = [];
@@ -154,6 +158,7 @@ function residences(reading: Reading): Layer {
       const others = isByBuilding ? 'address points' : 'residential buildings';
       const message = `${taken.length} ${what} are the residences; ${left} ${others} are left out: they may be the same homes`;
       if (taken.length > 0) log.add('warning', 'osm-residences', message, { value: String(taken.length) });
+      if (plain > 0) tellPlain(log, plain);
       const withFlats = taken.filter(({ tags }) => flatsOf(tags) >= 0).length;
       const countsFlats = taken.length > 0 && withFlats >= FLATS_SHARE * taken.length;
       reading.remark('notices', noticesOf(isByBuilding));
@@ -167,6 +172,11 @@ function residences(reading: Reading): Layer {
       }
     },
   };
+}
+
+function tellPlain(log: Reading['log'], plain: number): void {
+  const message = `${plain} buildings say building=yes and neither address, flats nor use: perhaps homes, but left out`;
+  log.add('warning', 'osm-building-plain', message, { field: 'building', value: String(plain) });
 }
 
 /** What counts is the choice of the run; that nobody counted the people is a fact of the file. */

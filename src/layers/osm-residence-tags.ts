@@ -38,8 +38,7 @@ export function findResidence(tags: OsmTags, isNode: boolean): 'building' | 'add
   return isNode && building === undefined && hasAddress ? 'address' : null;
 }
 
-const hasOtherUse = (tags: OsmTags): boolean =>
-  OTHER_USES.some((key) => tags[key] !== undefined && tags[key] !== 'no');
+const hasOtherUse = (tags: OsmTags): boolean => OTHER_USES.some((key) => tags[key] !== undefined && tags[key] !== 'no');
 
 /** A building that may be a home or anything else: asked of what is no residence. */
 export const isPlainBuilding = (tags: OsmTags): boolean => tags.building === 'yes' && !hasOtherUse(tags);
