@@ -276,7 +276,7 @@ test('a name in GBK that was put in as text is told', async () => {
   // 街道 in GBK
   const broken = `UPDATE "居民点" SET id = CAST(x'bdd6b5c0' AS TEXT) WHERE fid = 1`;
   const { report } = await read(writeGeoPackage(directory, [homes], broken));
-  expect(report.issues).toMatchObject([{ code: 'attribute-invalid', row: 1, field: 'id' }]);
+  expect(report.issues).toContainEqual(expect.objectContaining({ code: 'attribute-invalid', row: 1, field: 'id' }));
 });
 
 test('a damaged file gives a layer or a refusal, never an exception', async () => {
