@@ -24,12 +24,15 @@ const WANTED = {
   residences: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   facilities: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   zones: ['Polygon', 'MultiPolygon'],
+  // a row of a census; where it lies is told by what it names
+  totals: [],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
 const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   residences: ['id'],
   facilities: ['id'],
   zones: ['zone_id', 'id'],
+  totals: ['committee_id', 'zone_id', 'id'],
 };
 
 /** Findings of one code told one by one; later ones are not worth the validator's time. */
@@ -103,7 +106,7 @@ export class FeatureCollector {
     }
     const properties = this.#propertiesOf(feature, row);
     const id = toId(this.#idFinder.find(properties) ?? feature.id, this.#name);
-    const placed = this.#addGeometry(feature, id, row);
+    const placed = this.#kind !== 'totals' && this.#addGeometry(feature, id, row);
     if (!placed && this.#kind === 'zones') return;
     const index = this.#ids.push(id) - 1;
     this.#rows.push(row);
