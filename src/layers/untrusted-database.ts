@@ -176,7 +176,7 @@ export class UntrustedDatabase {
   }
 }
 
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** The name in lower case of the table that a stored text makes; SQLite begins such texts with these two words. */
 function createdName(sql: string): string | null {
