@@ -19,6 +19,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'coordinates-out-of-range': 'loss',
   'null-island': 'loss',
   'way-degenerate': 'loss',
+  antimeridian: 'info',
+  'edge-too-long': 'info',
   'barrier-off-network': 'info',
   // coordinate system, encoding, layer of the file
   'crs-assumed': 'guess',
@@ -66,6 +68,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'osm-private': 'info',
   'osm-suspected-duplicates': 'info',
   'osm-residences': 'guess',
+  'osm-building-plain': 'info',
+  'osm-site': 'info',
   // layers against each other
   'zone-unknown': 'guess',
   'zone-disagrees': 'info',

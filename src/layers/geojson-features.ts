@@ -2,7 +2,7 @@
 // what was wrong. A bad feature never stops the layer: a residence or facility without a usable place is kept as unplaced (its
 // people stay in the denominator), a zone without an area is dropped.
 import type { Defect, DefectCode } from './geojson-check.ts';
-import { fieldOf, Parts, readGeometry, typeOf } from './geojson-check.ts';
+import { fieldOf, isRepair, Parts, readGeometry, typeOf } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
 import type { Convert } from '../geo/coordinate-system.ts';
 import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
@@ -211,10 +211,8 @@ export class FeatureCollector {
         at: null,
       });
     }
-    let repaired = false;
     const { array } = polygonEnds.length === 0 ? points : vertices;
     for (const { code, detail, at } of remarks) {
-      if (code !== 'geometry-invalid') repaired = true;
       const place = placeAt(...(at ?? [array[0], array[1]]));
       this.#log.add('warning', code, `${label(id, row)}: ${detail}`, {
         feature: id || null,
@@ -223,7 +221,7 @@ export class FeatureCollector {
         place,
       });
     }
-    if (repaired) this.#repaired++;
+    if (remarks.some(isRepair)) this.#repaired++;
   }
 
   #appendParts(id: string, row: number): void {

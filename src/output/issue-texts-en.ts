@@ -43,6 +43,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Lines have fewer than two distinct vertices and were left out',
     advice: 'Remove the line, or complete it.',
   },
+  antimeridian: {
+    title: 'Geometries go over the antimeridian and are read as going round the globe',
+    advice: 'Cut them at 180 degrees (RFC 7946, section 3.1.9), as GIS do on export.',
+  },
+  'edge-too-long': {
+    title: 'Tens of kilometres lie between two vertices of a line',
+    advice: 'Look whether one of the positions is wrong.',
+  },
   'barrier-off-network': {
     title: 'Barriers lie on no vertex of a way and stop nobody',
     advice: 'Snap the barrier to a vertex of the way it is to close.',
@@ -210,6 +218,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'osm-suspected-duplicates': {
     title: 'Points lie in an area of the same category: perhaps one place told twice',
     advice: 'Compare them, and remove one of each pair that is the same place.',
+  },
+  'osm-building-plain': {
+    title: 'Buildings that only say building=yes are no residences',
+    advice: 'Where these are homes, give the residences as a file of their own.',
+  },
+  'osm-site': {
+    title: 'Relations that group objects are no places of their own',
+    advice: 'Nothing to do where their members are tagged; else give such places as a file of their own.',
   },
   'osm-residences': {
     title: 'Residences are either the buildings or the addresses',

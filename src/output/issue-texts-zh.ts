@@ -52,6 +52,14 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '线不足两个不同的点，未采用',
     advice: '请删除该线，或补全其节点。',
   },
+  antimeridian: {
+    title: '图形跨越 180 度经线，按绕地球另一侧读取',
+    advice: '请在 180 度经线处把图形切开后重新导出。',
+  },
+  'edge-too-long': {
+    title: '线的相邻两点相距数十公里',
+    advice: '请检查其中一点的坐标是否有误。',
+  },
   'barrier-off-network': {
     title: '障碍点不在道路节点上，不起作用',
     advice: '如需阻断通行，请把障碍点捕捉到道路的节点。',
@@ -244,6 +252,16 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '点与同类别的面重合，可能是同一处设施',
     advice: '请核对；确认重复的请删除其一。',
     line: '{value} 个点落在同类别的面内，可能是同一处设施',
+  },
+  'osm-building-plain': {
+    title: '只标注 building=yes 的建筑不作为居住建筑',
+    advice: '如其中有住宅，请另行提供居住数据。',
+    line: '有 {value} 栋建筑只标注 building=yes，未采用',
+  },
+  'osm-site': {
+    title: '仅用于归组的关系不作为场所',
+    advice: '成员已标注的无需处理；否则请另行提供设施清单。',
+    line: '有 {value} 个归组关系未采用',
   },
   'osm-residences': {
     title: '居住点取自住宅建筑或门牌地址之一',
