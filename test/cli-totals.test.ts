@@ -57,7 +57,7 @@ describe.concurrent('coverage --totals', () => {
         '',
       ].join('\n'),
     );
-    const document = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+    const document: unknown = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
     expect(document).toMatchObject({
       parameters: { allocateBy: 'population' },
       weight: { name: 'population_totals(常住人口)' },
@@ -96,7 +96,7 @@ describe.concurrent('coverage --totals', () => {
     const totals = write('inspected.csv', '街镇名称,常住人口(万人)\nWest,1.5\nEast,2\n');
     const run = await runCli(['inspect', totals, '--kind', 'totals', '--json']);
     expect(run.code).toBe(0);
-    const report = JSON.parse(run.stdout);
+    const report = JSON.parse(run.stdout) as { issueCounts: Record<string, number> };
     expect(report).toMatchObject({ accepted: true, kind: 'totals', counts: { read: 2, kept: 2, dropped: 0 } });
     expect(Object.keys(report.issueCounts).sort()).toEqual(['field-mapping', 'unit-converted']);
   });
