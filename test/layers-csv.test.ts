@@ -315,7 +315,10 @@ describe('tables that are damaged or from several programs', () => {
 
   test('a NUL character is told with its line, wherever it comes', async () => {
     const good = Array.from({ length: 400 }, (_, i) => `${i},a${i},x,121.4,31.2`).join('\n');
-    for (const text of [`${HEAD}\n1,a\0b,x,121.4,31.2\n2,b,x,121.5,31.2\n`, `${HEAD}\n${good}\n400,\0,x,121.4,31.2\n`]) {
+    for (const text of [
+      `${HEAD}\n1,a\0b,x,121.4,31.2\n2,b,x,121.5,31.2\n`,
+      `${HEAD}\n${good}\n400,\0,x,121.4,31.2\n`,
+    ]) {
       const { report } = await read(text);
       expect(report).toMatchObject({ code: 'malformed-table', message: expect.stringContaining('NUL character') });
     }

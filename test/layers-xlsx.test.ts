@@ -167,7 +167,10 @@ describe('workbooks that are damaged', () => {
         { name: 'xl/workbook.xml', content: '<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>' },
       ]),
     );
-    expect(report).toMatchObject({ code: 'malformed-table', message: expect.stringContaining('the link to its cells') });
+    expect(report).toMatchObject({
+      code: 'malformed-table',
+      message: expect.stringContaining('the link to its cells'),
+    });
   });
 });
 
