@@ -156,7 +156,7 @@ describe('workbooks that are damaged', () => {
     const { report } = await read(replaceSheet(sheet));
     expect(report).toMatchObject({
       code: 'malformed-table',
-      message: expect.stringContaining('row 2 has the shared text 7 of 0'),
+      message: expect.stringContaining('row 2 has the shared text 7 of 0') as string,
     });
   });
 
@@ -169,7 +169,7 @@ describe('workbooks that are damaged', () => {
     );
     expect(report).toMatchObject({
       code: 'malformed-table',
-      message: expect.stringContaining('the link to its cells'),
+      message: expect.stringContaining('the link to its cells') as string,
     });
   });
 });
