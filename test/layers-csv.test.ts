@@ -320,7 +320,10 @@ describe('tables that are damaged or from several programs', () => {
       `${HEAD}\n${good}\n400,\0,x,121.4,31.2\n`,
     ]) {
       const { report } = await read(text);
-      expect(report).toMatchObject({ code: 'malformed-table', message: expect.stringContaining('NUL character') as string });
+      expect(report).toMatchObject({
+        code: 'malformed-table',
+        message: expect.stringContaining('NUL character') as string,
+      });
     }
   });
 
