@@ -66,6 +66,7 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
   const declared = declaredCrs(options, name)?.system ?? null;
   const place = findPlace(names, below, overrides, declared, table.decimalComma);
   if (place !== null) return place;
+  if (options.placeOptional) return { columns: [], names: [], crs: null, latitudeFirst: false };
   const columns = names
     .filter((each) => each !== '')
     .slice(0, COLUMNS_TOLD)
