@@ -19,6 +19,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'coordinates-out-of-range': 'loss',
   'null-island': 'loss',
   'way-degenerate': 'loss',
+  antimeridian: 'info',
+  'edge-too-long': 'info',
   'barrier-off-network': 'info',
   // coordinate system, encoding, layer of the file
   'crs-assumed': 'guess',
@@ -45,6 +47,15 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'facility-not-open': 'info',
   'weight-missing': 'loss',
   'weight-missing-total': 'info',
+  // totals of a census
+  'total-invalid': 'loss',
+  'total-factor': 'info',
+  'total-equal-shares': 'guess',
+  'total-unknown': 'info',
+  'total-without-residences': 'info',
+  'total-parent': 'info',
+  'total-none': 'info',
+  'totals-disagree': 'info',
   // OSM
   'osm-unsorted': 'info',
   'osm-remark': 'info',
@@ -57,6 +68,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'osm-private': 'info',
   'osm-suspected-duplicates': 'info',
   'osm-residences': 'guess',
+  'osm-building-plain': 'info',
+  'osm-site': 'info',
   // layers against each other
   'zone-unknown': 'guess',
   'zone-disagrees': 'info',

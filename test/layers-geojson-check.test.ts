@@ -55,11 +55,38 @@ describe('mended and told', () => {
       ]),
       'geometry-invalid',
     ],
+    [
+      'an outline over the antimeridian',
+      zone([
+        [179, 0],
+        [-179, 0],
+        [-179, 1],
+        [179, 1],
+        [179, 0],
+      ]),
+      'antimeridian',
+    ],
   ])('%s', async (_, text, code) => {
     const { layer, report } = await readLayer(sourceOf(text), 'zones');
     expect(report.issueCounts).toEqual({ [code]: 1 });
-    expect(report.counts).toEqual({ read: 1, kept: 1, repaired: code === 'geometry-invalid' ? 0 : 1, dropped: 0 });
+    expect(report.counts).toEqual({
+      read: 1,
+      kept: 1,
+      repaired: ['geometry-invalid', 'antimeridian'].includes(code) ? 0 : 1,
+      dropped: 0,
+    });
     expect(layer).not.toBeNull();
+  });
+
+  test('lines of a network that leap over tens of kilometres, or over the antimeridian', async () => {
+    // a degree of the equator is 111 km
+    const line = (...coordinates: number[][]): string => collection(shaped('LineString', coordinates));
+    const read = async (text: string) => (await readLayer(sourceOf(text), 'network')).report;
+    const long = await read(line([0, 0], [0.1, 0], [1.1, 0]));
+    expect(long).toMatchObject({ issueCounts: { 'edge-too-long': 1 }, counts: { kept: 1, repaired: 0 } });
+    expect(long.issues[0]).toMatchObject({ message: expect.stringMatching(/111 km/) as string, place: [0.1, 0] });
+    expect((await read(line([0, 0], [0.44, 0]))).issueCounts).toEqual({});
+    expect((await read(line([179.999, 0], [-179.999, 0]))).issueCounts).toEqual({ antimeridian: 1 });
   });
 
   test('rings that run the wrong way, repeated positions and heights need no word', async () => {

@@ -263,6 +263,22 @@ describe('what is too large is refused before it is read', () => {
   });
 });
 
+test('a file cut off inside its last page is refused, which SQLite would take for zeros', async () => {
+  const path = writeGeoPackage(directory, [homes]);
+  writeFileSync(path, readFileSync(path).subarray(0, -100));
+  expect(await refusal(path)).toMatchObject({
+    code: 'malformed-database',
+    message: expect.stringMatching(/cut off/) as string,
+  });
+});
+
+test('a name in GBK that was put in as text is told', async () => {
+  // 街道 in GBK
+  const broken = `UPDATE "居民点" SET id = CAST(x'bdd6b5c0' AS TEXT) WHERE fid = 1`;
+  const { report } = await read(writeGeoPackage(directory, [homes], broken));
+  expect(report.issues).toContainEqual(expect.objectContaining({ code: 'attribute-invalid', row: 1, field: 'id' }));
+});
+
 test('a damaged file gives a layer or a refusal, never an exception', async () => {
   const clean = readFileSync(writeGeoPackage(directory, [homes, { name: 't', rows: [[at(1, 2), 'x']] }]));
   const path = join(directory, 'damaged.gpkg');

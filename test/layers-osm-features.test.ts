@@ -201,6 +201,8 @@ describe('residences', () => {
     expect(report.issues[0].message).toContain(
       '2 residential buildings are the residences; 1 address points are left out',
     );
+    // way 3 says building=yes and no more
+    expect(report.issues.find(({ code }) => code === 'osm-building-plain')).toMatchObject({ value: '1' });
     expect(report.summary.notices).toEqual([
       '居住数据为OpenStreetMap住宅建筑,不含人口:人口口径residences即每栋计1,households即按户数计',
       'Residences are residential buildings of OpenStreetMap, which holds no people: weight residences counts each as 1, households its flats',
@@ -211,6 +213,11 @@ describe('residences', () => {
     const shop = node(9, 1, 1, { 'addr:housenumber': '9', shop: 'bakery' });
     const layer = await layerOf([...address, shop, ...nodes, way(1, a.refs, { building: 'house' })], 'residences');
     expect(layer.ids).toEqual(['node/1', 'node/2', 'node/3', 'node/4']);
+  });
+
+  test('a file of nothing but building=yes is refused, and says how many there are', async () => {
+    const { report } = await read([...a.nodes, way(1, a.refs, { building: 'yes' })], 'residences');
+    expect(report).toMatchObject({ code: 'no-features', issueCounts: { 'osm-building-plain': 1 } });
   });
 
   test('flats are households only where nearly every building tells them', async () => {
@@ -346,7 +353,8 @@ describe('what is damaged costs only itself', () => {
     const relations = Array.from({ length: 1200 }, (_, i) => relation(i + 1, [outer(1)], { leisure: 'park' }));
     const { report } = await read([...ring, ...halves, ...relations], 'facilities');
     expect(report.code).toBe('too-complex');
-    expect(report.message).toContain('city.osm.pbf: expected outlines of at most 20000000 nodes');
+    // 20,000 nodes once, then a million and four times as many: 55 relations
+    expect(report.message).toContain('city.osm.pbf: expected ways shared by relations');
   });
 
   test('a key called __proto__ is a key', async () => {
@@ -356,4 +364,12 @@ describe('what is damaged costs only itself', () => {
     );
     expect(layer.ids).toEqual(['node/1']);
   });
+});
+
+test('relations that group objects are counted, their members stand for themselves', async () => {
+  const clinic = { amenity: 'clinic' };
+  const site = relation(1, [{ type: 'node', ref: 1, role: '' }], { ...clinic, type: 'site' });
+  const { layer, report } = await read([node(1, 0, 0, clinic), site], 'facilities');
+  expect(layer?.kind === 'facilities' && layer.ids).toEqual(['node/1']);
+  expect(report.issues).toMatchObject([{ code: 'osm-site', severity: 'info', value: '1' }]);
 });

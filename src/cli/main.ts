@@ -15,6 +15,7 @@ import { addJoin } from './commands/join.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
 import { addServe } from './commands/serve.ts';
 import { addSiting } from './commands/siting.ts';
+import { addStandards } from './commands/standards.ts';
 import type { CommandContext, StartService } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { widthOf } from './terminal.ts';
@@ -84,6 +85,7 @@ function createProgram(context: CommandContext): Command {
   addBatch(program, context);
   addSiting(program, context);
   addAccessibility(program, context);
+  addStandards(program, context);
   addServe(program, context);
   return program;
 }

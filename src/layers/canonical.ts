@@ -1,7 +1,7 @@
 // Canonical order: by id as text, so that the smaller index is the smaller id, whatever the order in the file.
 // In: features as read. Out: the layer, ids unique. Features without an id are numbered in order of their coordinates; of repeated
-// ids the second, third … become `id#2`, `id#3`; features equal in id, category and geometry are one (residences only when they
-// are equal in everything: two homes at one place are two). Cost: one sort.
+// ids the second, third … become `id#2`, `id#3`; features equal in id, category and geometry are one (residences and totals only when
+// they are equal in everything: two homes at one place are two). Cost: one sort.
 import { compareText } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer, PolygonTable } from '../types.ts';
 import { findColumn, textAt } from './fields.ts';
@@ -21,7 +21,7 @@ export interface LooseFeatures extends Omit<FeatureLayer, 'ids'> {
 export function toCanonical(
   loose: LooseFeatures,
   log: IssueLog,
-  wholeRows = loose.kind === 'residences',
+  wholeRows = loose.kind === 'residences' || loose.kind === 'totals',
 ): FeatureLayer {
   const compareRest = compareContent(loose);
   const ids = [...loose.ids];
@@ -155,7 +155,11 @@ function renameRepeated(ids: string[], kept: readonly number[], loose: LooseFeat
 }
 
 /** The features `order[0]`, `order[1]` … of `loose` as a layer. */
-function pickFeatures(loose: Omit<FeatureLayer, 'ids'>, order: Uint32Array, ids: readonly string[]): FeatureLayer {
+export function pickFeatures(
+  loose: Omit<FeatureLayer, 'ids'>,
+  order: Uint32Array,
+  ids: readonly string[],
+): FeatureLayer {
   const points = new Int32Array(order.length * 2);
   order.forEach((feature, i) => {
     points[2 * i] = loose.points[2 * feature]!;

@@ -210,7 +210,8 @@ const titleOf = (format: Format, compressed: boolean): string =>
 
 /** The refusal of a format that is not read as this kind of layer. */
 export function unsupported(format: Format, kind: LayerKind, compressed: boolean, name: string): AppError {
-  const expected = `${kind} as GeoJSON, GeoPackage, zipped Shapefile or File Geodatabase, KML, CSV, XLSX, OSM PBF or OSM XML`;
+  const last = kind === 'residences' ? ', OSM XML or a GeoTIFF grid' : ' or OSM XML';
+  const expected = `GeoJSON, GeoPackage, zipped Shapefile or File Geodatabase, FlatGeobuf, KML, CSV, XLSX, OSM PBF${last}`;
   const found = titleOf(format, compressed);
-  return new AppError('unsupported-format', `${name}: expected ${expected}, but the content is ${found}`);
+  return new AppError('unsupported-format', `${name}: expected ${kind} as ${expected}, but the content is ${found}`);
 }

@@ -7,8 +7,9 @@
 import { findCrossing, type CrossingBudget } from '../geo/ring-crossing.ts';
 import type { Convert } from '../geo/coordinate-system.ts';
 import { doubleSignedArea, sideOfRing } from '../geo/polygon.ts';
-import { toDegrees, toUnits } from '../geo/lonlat.ts';
+import { geodesicMeters, toDegrees, toUnits } from '../geo/lonlat.ts';
 import type { ErrorCode } from '../errors.ts';
+import { ISSUE_EFFECTS } from '../issues.ts';
 import { IntList } from './int-list.ts';
 import { MAX_COLLECTION_DEPTH, MAX_GEOMETRY_VERTICES } from './limits.ts';
 
@@ -30,7 +31,7 @@ export type DefectCode = Extract<
 
 /** Something mended, or worth knowing. */
 export interface Remark {
-  readonly code: 'ring-closed' | 'geometry-repaired' | 'geometry-invalid';
+  readonly code: 'ring-closed' | 'geometry-repaired' | 'geometry-invalid' | 'antimeridian' | 'edge-too-long';
   readonly detail: string;
   /** Where, in units; null: at the feature. */
   readonly at: readonly [lon: number, lat: number] | null;
@@ -79,6 +80,9 @@ export class Parts {
 
 /** As many tell which coordinate system was meant. */
 const MAX_STRAYS = 1000;
+
+/** Whether a remark says that something was mended, not only that it is odd. */
+export const isRepair = ({ code }: Remark): boolean => ISSUE_EFFECTS[code] === 'repair';
 
 /** Geometry types that a layer can use; GeometryCollections of them are taken apart. */
 export type Wanted = readonly string[];
@@ -249,7 +253,35 @@ function readLine(line: unknown, parts: Parts): Defect | null {
     return problem ?? defect('geometry-invalid', found, null, at);
   }
   parts.lineEnds.push(lineVertices.length / 2);
+  tellLeaps(parts, lineVertices, start, true);
   return null;
+}
+
+/** Half the globe in units: a longer step in longitude is meant the other way round. */
+const HALF_TURN = toUnits(180);
+/** No street goes on for so long without a vertex; a leap like this comes from a wrong position. */
+const MAX_EDGE_METERS = 50_000;
+/** Steps below this are shorter in any case. */
+const SHORT_STEP = toUnits(0.4);
+
+/** Remarks on the first step of a line or ring that goes over the antimeridian, and of a line that is far too long. */
+function tellLeaps({ remarks }: Parts, { array, length }: IntList, start: number, isLine: boolean): void {
+  for (let i = start; i + 3 < length; i += 2) {
+    const step = Math.abs(array[i + 2] - array[i]);
+    if (step < SHORT_STEP && Math.abs(array[i + 3] - array[i + 1]) < SHORT_STEP) continue;
+    const at = [array[i], array[i + 1]] as const;
+    if (step > HALF_TURN) {
+      const detail = `it goes over the antimeridian near ${place(...at)} and is read as going round the globe: cut it there (RFC 7946)`;
+      remarks.push({ code: 'antimeridian', detail, at });
+      return;
+    }
+    const meters = isLine ? geodesicMeters(at[0], at[1], array[i + 2], array[i + 3]) : 0;
+    if (meters > MAX_EDGE_METERS) {
+      const detail = `${Math.round(meters / 1000)} km lie between two vertices near ${place(...at)}: perhaps one position is wrong`;
+      remarks.push({ code: 'edge-too-long', detail, at });
+      return;
+    }
+  }
 }
 
 function readPolygon(rings: unknown, parts: Parts): Defect | null {
@@ -321,6 +353,7 @@ function readRing(ring: unknown, parts: Parts, shell: boolean): Defect | null {
   const area = doubleSignedArea(vertices.array, start / 2, vertices.length / 2);
   if (area === 0) return defect('geometry-invalid', `the ring at ${place(x, y)} has no area`, null, [x, y]);
   if (area > 0 !== shell) reverse(vertices.array, start, vertices.length);
+  tellLeaps(parts, vertices, start, false);
   if (open)
     remarks.push({
       code: 'ring-closed',

@@ -2,7 +2,7 @@
 // what was wrong. A bad feature never stops the layer: a residence or facility without a usable place is kept as unplaced (its
 // people stay in the denominator), a zone without an area is dropped.
 import type { Defect, DefectCode } from './geojson-check.ts';
-import { fieldOf, Parts, readGeometry, typeOf } from './geojson-check.ts';
+import { fieldOf, isRepair, Parts, readGeometry, typeOf } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
 import type { Convert } from '../geo/coordinate-system.ts';
 import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
@@ -24,12 +24,15 @@ const WANTED = {
   residences: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   facilities: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   zones: ['Polygon', 'MultiPolygon'],
+  // a row of a census; where it lies is told by what it names
+  totals: [],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
 const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   residences: ['id'],
   facilities: ['id'],
   zones: ['zone_id', 'id'],
+  totals: ['committee_id', 'zone_id', 'id'],
 };
 
 /** Findings of one code told one by one; later ones are not worth the validator's time. */
@@ -108,7 +111,7 @@ export class FeatureCollector {
     }
     const properties = this.#propertiesOf(feature, row);
     const id = toId(this.#idFinder.find(properties) ?? feature.id, this.#name);
-    const placed = this.#addGeometry(feature, id, row);
+    const placed = this.#kind !== 'totals' && this.#addGeometry(feature, id, row);
     if (!placed && this.#kind === 'zones') return;
     const index = this.#ids.push(id) - 1;
     this.#rows.push(row);
@@ -137,7 +140,7 @@ export class FeatureCollector {
       columns: settled.columns,
       fields: settled.fields,
     };
-    const layer = toCanonical(loose, this.#log, this.#settings.placeOptional || this.#kind === 'residences');
+    const layer = toCanonical(loose, this.#log, this.#settings.placeOptional || undefined);
     const kept = layer.ids.length;
     let placed = 0;
     for (let i = 0; i < kept; i++) if (layer.points[2 * i] !== NO_POSITION) placed++;
@@ -214,10 +217,8 @@ export class FeatureCollector {
         at: null,
       });
     }
-    let repaired = false;
     const { array } = polygonEnds.length === 0 ? points : vertices;
     for (const { code, detail, at } of remarks) {
-      if (code !== 'geometry-invalid') repaired = true;
       const place = placeAt(...(at ?? [array[0], array[1]]));
       this.#log.add('warning', code, `${label(id, row)}: ${detail}`, {
         feature: id || null,
@@ -226,7 +227,7 @@ export class FeatureCollector {
         place,
       });
     }
-    if (repaired) this.#repaired++;
+    if (remarks.some(isRepair)) this.#repaired++;
   }
 
   #appendParts(id: string, row: number): void {

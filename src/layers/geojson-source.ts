@@ -1,15 +1,16 @@
 // GeoJSON text -> its features, one by one. In: chunks of bytes. Out: every member of a FeatureCollection (or the single feature
 // or geometry) handed to a visitor, in file order, not yet checked.
 //
-// Up to 64 MiB the text is parsed at once, which is six times faster; beyond that feature by feature, in the memory of one
+// Up to 64 MiB the text is parsed at once; beyond that feature by feature, in the memory of one
 // feature. Both give the same features and, on bad JSON, the same message.
 import { JSONParser, type ParsedElementInfo } from '@streamparser/json';
 import { AppError } from '../errors.ts';
+import { createElementReader } from './json-elements.ts';
 import { createJsonGuard, type JsonGuard } from './json-guard.ts';
 import { beginsWithSeparator, createSequenceReader, markBytes } from './json-sequence.ts';
 import { WHOLE_JSON_BYTES } from './limits.ts';
 import type { OpenFile, Reading, RemarkName } from './reader.ts';
-import { decideEncoding, decodeChunks } from './text-source.ts';
+import { decideEncoding, decodeChunks, readAgain } from './text-source.ts';
 
 export interface GeoJsonVisitor {
   /** `row` counts from 1. */
@@ -33,8 +34,11 @@ export async function readGeoJsonFile(file: OpenFile, reading: Reading): Promise
     crs: (crs) => void reading.useCrs(crs),
     remark: (name, value) => reading.remark(name, value),
   };
-  const chunks = encoding === 'utf-8' ? file.chunks : toUtf8(decodeChunks(file.chunks, encoding, file.name));
-  reading.found.format = await readGeoJson({ ...file, chunks }, visitor, reading.options.wholeJsonBytes);
+  const inUtf8 = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+    encoding === 'utf-8' ? chunks : toUtf8(decodeChunks(chunks, encoding, file.name));
+  const again = (): AsyncIterable<Uint8Array> => inUtf8(readAgain(file));
+  const { wholeJsonBytes } = reading.options;
+  reading.found.format = await readGeoJson({ ...file, chunks: inUtf8(file.chunks) }, again, visitor, wholeJsonBytes);
 }
 
 async function* toUtf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
@@ -49,6 +53,7 @@ async function* toUtf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array>
  */
 async function readGeoJson(
   { name, head, chunks }: OpenFile,
+  again: () => AsyncIterable<Uint8Array>,
   visitor: GeoJsonVisitor,
   wholeBytes = WHOLE_JSON_BYTES,
 ): Promise<'geojson' | 'geojson-seq'> {
@@ -75,7 +80,7 @@ async function readGeoJson(
       }
     }
     if (length > wholeBytes) {
-      await readLarge(joined(seen, guarded), name, visitor, WHOLE_JSON_BYTES);
+      await readLarge(joined(seen, guarded), again, name, visitor, WHOLE_JSON_BYTES);
       return 'geojson';
     }
   }
@@ -129,7 +134,7 @@ async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): 
     root = JSON.parse(bytes.toString('utf8', markBytes(bytes)));
   } catch (error) {
     // the streaming parser knows where: the same words for small and large files
-    await parseLarge(joined([bytes]), name, { feature: () => {}, crs: () => {}, remark: () => {} }, Infinity);
+    await parseLarge(joined([bytes]), name, SILENT, Infinity);
     throw malformed(name, error instanceof Error ? error.message : 'it cannot be parsed');
   }
   if (!isObject(root)) throw notGeoJson(name, `the JSON is ${Array.isArray(root) ? 'an array' : 'a single value'}`);
@@ -148,14 +153,62 @@ async function readWhole(bytes: Buffer, name: string, visitor: GeoJsonVisitor): 
 
 async function readLarge(
   chunks: AsyncIterable<Uint8Array>,
+  again: () => AsyncIterable<Uint8Array>,
   name: string,
   visitor: GeoJsonVisitor,
   maxFeatureBytes: number,
 ): Promise<void> {
-  const state = await parseLarge(chunks, name, visitor, maxFeatureBytes);
-  if (state.type === 'FeatureCollection') return;
-  if (state.type === 'GeometryCollection' && state.geometries > 0) return;
-  throw notGeoJson(name, state.type === undefined ? 'it has no "type"' : `its "type" is ${brief(state.type)}`);
+  const counts = { features: 0, geometries: 0 };
+  let headed: Record<string, unknown> = {};
+  const tell = (root: unknown): void => {
+    if (!isObject(root)) return;
+    const told = headed;
+    headed = root;
+    if (root.crs !== undefined && root.crs !== null && told.crs === undefined) visitor.crs(root.crs);
+    for (const remark of REMARKS) {
+      if (root[remark] !== undefined && told[remark] === undefined) visitor.remark(remark, root[remark]);
+    }
+  };
+  const reader = createElementReader(['features', 'geometries'], {
+    head: tell,
+    element: (member, value) => {
+      if (member === 'features') visitor.feature(value, ++counts.features);
+      else visitor.feature(asFeature(value), ++counts.geometries);
+    },
+  });
+  let root: unknown;
+  try {
+    for await (const chunk of chunks) {
+      reader.write(chunk);
+      if (reader.pendingBytes > maxFeatureBytes) throw tooLarge(name, maxFeatureBytes, counts);
+    }
+    root = reader.end();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // the streaming parser knows where
+    await parseLarge(again(), name, SILENT, maxFeatureBytes);
+    throw malformed(name, error.message);
+  }
+  if (!isObject(root)) throw notGeoJson(name, `the JSON is ${Array.isArray(root) ? 'an array' : 'a single value'}`);
+  tell(root);
+  const { type } = root;
+  if (type === 'FeatureCollection') {
+    if (Array.isArray(root.features)) return;
+    throw notGeoJson(name, 'the FeatureCollection has no array "features"');
+  }
+  if (type === 'GeometryCollection' && counts.geometries > 0) return;
+  throw notGeoJson(name, type === undefined ? 'it has no "type"' : `its "type" is ${brief(type)}`);
+}
+
+const SILENT: GeoJsonVisitor = { feature: () => {}, crs: () => {}, remark: () => {} };
+
+function tooLarge(
+  name: string,
+  maxBytes: number,
+  { features, geometries }: { features: number; geometries: number },
+): AppError {
+  const limit = `expected features of at most ${maxBytes} bytes, but the one after feature ${features + geometries} is larger`;
+  return new AppError('too-complex', `${name}: ${limit}`);
 }
 
 /** Hands over the members of `features` (or `geometries`) as they end; `type` may come before or after them. */

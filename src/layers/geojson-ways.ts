@@ -1,7 +1,7 @@
 // GeoJSON lines -> ways over shared vertices. In: parsed features, one by one. Out: a WayLayer: two lines meet exactly where they have
 // the same vertex at 7 decimals (product semantics 14). Outlines of polygons are ways when the feature is a highway; points with a
 // `barrier` are barriers of the vertex they lie on.
-import { fieldOf, Parts, readGeometry, typeOf, type Defect, type DefectCode } from './geojson-check.ts';
+import { fieldOf, isRepair, Parts, readGeometry, typeOf, type Defect, type DefectCode } from './geojson-check.ts';
 import { AppError } from '../errors.ts';
 import type { Convert } from '../geo/coordinate-system.ts';
 import { compareText, geodesicMeters } from '../geo/lonlat.ts';
@@ -217,7 +217,7 @@ export class WayCollector {
       const where = { feature: id || null, row, field: fieldOf(code), place };
       this.#log.add('warning', code, `${label(id, row)}: ${detail}`, where);
     }
-    if (remarks.some(({ code }) => code !== 'geometry-invalid')) this.#repaired++;
+    if (remarks.some(isRepair)) this.#repaired++;
   }
 
   /** Appends each run of vertices as a way; returns how many had two distinct ones. */

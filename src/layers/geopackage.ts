@@ -15,6 +15,8 @@ const SYSTEMS = 'gpkg_spatial_ref_sys';
 /** Rows of the tables that describe the others. */
 const MAX_LAYERS = 10_000;
 
+/** Two bytes of the file that say how long its pages are; 1 stands for 65536. */
+const PAGE_SIZE_AT = 16;
 /** Byte of the file that says how it is written, and its value for a write-ahead log. */
 const WRITE_VERSION_AT = 18;
 const WRITE_AHEAD = 2;
@@ -46,6 +48,7 @@ export function readGeoPackage(file: OpenFile, reading: Reading): Promise<void> 
     const rest = 'what another program has open and not yet written back (a file ending in -wal) is not read';
     reading.log.add('info', 'database-wal', `the database is in write-ahead mode: ${rest}; close that program first`);
   }
+  checkLength(file, size ?? 0);
   const database = new UntrustedDatabase(path, file.name);
   try {
     readDatabase(database, size ?? 0, file.name, reading);
@@ -53,6 +56,16 @@ export function readGeoPackage(file: OpenFile, reading: Reading): Promise<void> 
     database.close();
   }
   return Promise.resolve();
+}
+
+/** SQLite takes what is missing of a last page for zeros: features without a place. */
+function checkLength({ head, name }: OpenFile, bytes: number): void {
+  const told = 256 * head[PAGE_SIZE_AT] + head[PAGE_SIZE_AT + 1];
+  const pageBytes = told === 1 ? 65536 : told;
+  // what is no size of a page at all is told by SQLite
+  if (pageBytes < 512 || bytes % pageBytes === 0) return;
+  const found = `it is cut off inside a page, after ${bytes} bytes: send the file again`;
+  throw new AppError('malformed-database', `${name}: expected a whole SQLite database, but ${found}`);
 }
 
 function readDatabase(database: UntrustedDatabase, bytes: number, name: string, reading: Reading): void {
@@ -163,12 +176,22 @@ function readRows(
     const properties: Record<string, unknown> = {};
     for (let i = 0; i < cells.length; i++) {
       if (i === geometryAt || i === hidden) continue;
-      properties[names[i]] = valueOf(cells[i], booleans[i], () => `${name}: ${names[i]} of row ${row}`);
+      const value = valueOf(cells[i], booleans[i], () => `${name}: ${names[i]} of row ${row}`);
+      if (typeof value === 'string' && value.includes(REPLACEMENT)) tellBroken(reading, names[i], value, row);
+      properties[names[i]] = value;
     }
     const geometry = geometryAt < 0 ? null : geometryOf(cells[geometryAt], `${name}: the geometry of row ${row}`);
     const id = keyAt < 0 ? undefined : plainNumber(cells[keyAt] as bigint);
     reading.feature({ type: 'Feature', id, properties, geometry }, row);
   }
+}
+
+/** What stands for bytes that are no character: SQLite takes any bytes for a text. */
+const REPLACEMENT = '\ufffd';
+
+function tellBroken({ log }: Reading, field: string, value: string, row: number): void {
+  const message = `feature ${row}: ${field} holds bytes that are no text: perhaps GBK was put into the database as it was`;
+  log.add('warning', 'attribute-invalid', message, { row, field, value: value.slice(0, 60) });
 }
 
 /** A cell as a property: whole numbers that do not fit a double stay as they are written. */

@@ -2,7 +2,8 @@
 // description, its extended data and the path of its folders. Memory: the whole document as a tree, 90 bytes per byte: hence 8 MiB.
 //
 // The converter works on a lenient tree, which would read half a document without a word. So a strict parser goes first: it refuses
-// what is not well-formed, document type declarations (entities that grow without end, or fetch), and nesting without end.
+// what is not well-formed (the tree throws at undeclared prefixes), document type declarations (entities that grow without end, or
+// fetch), and nesting without end.
 import { kmlWithFolders, type F, type Folder } from '@tmcw/togeojson';
 import { DOMParser } from '@xmldom/xmldom';
 import { SaxesParser } from 'saxes';
@@ -53,7 +54,7 @@ export async function readKml(file: OpenFile, reading: Reading): Promise<void> {
 
 /** @throws AppError for what is not well-formed, or not for strangers. */
 function checkXml(text: string, name: string): void {
-  const parser = new SaxesParser({ xmlns: false });
+  const parser = new SaxesParser({ xmlns: true });
   let depth = 0;
   parser.on('doctype', () => {
     throw new AppError(

@@ -5,7 +5,13 @@ import { invariant } from '../errors.ts';
 import { createFacilityRules } from './osm-facility-tags.ts';
 import type { OsmObject } from './osm-object.ts';
 import { readOsmObjects, type OsmObjects, type OsmSelection } from './osm-objects.ts';
-import { findResidence, flatsOf, residenceProperties, wantsResidenceKey } from './osm-residence-tags.ts';
+import {
+  findResidence,
+  flatsOf,
+  isPlainBuilding,
+  residenceProperties,
+  wantsResidenceKey,
+} from './osm-residence-tags.ts';
 import { createShaper, objectName, type OsmFeature } from './osm-shapes.ts';
 import { createSuspects } from './osm-suspects.ts';
 import { adminLevelOf, chooseLevel, zoneProperties } from './osm-zone-tags.ts';
@@ -53,12 +59,16 @@ function facilities({ log, options }: Reading): Layer {
   invariant(taxonomy, 'OSM facilities are read with a taxonomy');
   const rules = createFacilityRules(taxonomy);
   let closedOff = 0;
+  let groups = 0;
   return {
     selection: {
       wantsKey: rules.wantsKey,
       wants(object) {
-        if (!isArea(object)) return false;
         const properties = rules.propertiesOf(object.tags);
+        if (!isArea(object)) {
+          if (properties !== null) groups++;
+          return false;
+        }
         if (properties === 'private') closedOff++;
         return properties !== null && properties !== 'private';
       },
@@ -86,6 +96,7 @@ function facilities({ log, options }: Reading): Layer {
         const message = `${closedOff} objects with access=private or access=no serve nobody and are left out`;
         log.add('info', 'osm-private', message, { field: 'access', value: String(closedOff) });
       }
+      if (groups > 0) tellGroups(log, groups);
       const { points, isWhole } = suspects.count();
       if (points > 0) {
         const message = `${isWhole ? '' : 'at least '}${points} points lie in an area of the same category: perhaps one place told twice; all are kept`;
@@ -93,6 +104,11 @@ function facilities({ log, options }: Reading): Layer {
       }
     },
   };
+}
+
+function tellGroups(log: Reading['log'], groups: number): void {
+  const message = `${groups} relations that group objects (such as type=site) are no places of their own and are left out`;
+  log.add('info', 'osm-site', message, { field: 'type', value: String(groups) });
 }
 
 /** Ways that are part of the outline of a relation: the same place must not be told twice. */
@@ -116,8 +132,16 @@ function residences(reading: Reading): Layer {
   const { log } = reading;
   const kindOf = (object: OsmObject): 'building' | 'address' | null =>
     isArea(object) ? findResidence(object.tags, object.type === 'node') : null;
+  let plain = 0;
   return {
-    selection: { wantsKey: wantsResidenceKey, wants: (object) => kindOf(object) !== null },
+    selection: {
+      wantsKey: wantsResidenceKey,
+      wants(object) {
+        const wanted = kindOf(object) !== null;
+        if (!wanted && isArea(object) && isPlainBuilding(object.tags)) plain++;
+        return wanted;
+      },
+    },
     *features(found) {
       const outlines = listOutlines(found.objects);
       const buildings: OsmObject[] = [];
@@ -134,6 +158,7 @@ function residences(reading: Reading): Layer {
       const others = isByBuilding ? 'address points' : 'residential buildings';
       const message = `${taken.length} ${what} are the residences; ${left} ${others} are left out: they may be the same homes`;
       if (taken.length > 0) log.add('warning', 'osm-residences', message, { value: String(taken.length) });
+      if (plain > 0) tellPlain(log, plain);
       const withFlats = taken.filter(({ tags }) => flatsOf(tags) >= 0).length;
       const countsFlats = taken.length > 0 && withFlats >= FLATS_SHARE * taken.length;
       reading.remark('notices', noticesOf(isByBuilding));
@@ -147,6 +172,11 @@ function residences(reading: Reading): Layer {
       }
     },
   };
+}
+
+function tellPlain(log: Reading['log'], plain: number): void {
+  const message = `${plain} buildings say building=yes and neither address, flats nor use: perhaps homes, but left out`;
+  log.add('warning', 'osm-building-plain', message, { field: 'building', value: String(plain) });
 }
 
 /** What counts is the choice of the run; that nobody counted the people is a fact of the file. */

@@ -30,14 +30,18 @@ export const wantsResidenceKey = (key: string): boolean => key === 'building' ||
 /** `building`: a building people live in. `address`: a point with a house number and no other use. */
 export function findResidence(tags: OsmTags, isNode: boolean): 'building' | 'address' | null {
   const building = tags.building;
-  const otherUse = OTHER_USES.some((key) => tags[key] !== undefined && tags[key] !== 'no');
   const hasAddress = ADDRESS.some((key) => tags[key] !== undefined);
   if (building !== undefined && RESIDENTIAL.has(building)) return 'building';
-  if (otherUse) return null;
+  if (hasOtherUse(tags)) return null;
   const flats = flatsOf(tags) > 0 || tags['building:use'] === 'residential';
   if (building === 'yes' && (hasAddress || flats)) return 'building';
   return isNode && building === undefined && hasAddress ? 'address' : null;
 }
+
+const hasOtherUse = (tags: OsmTags): boolean => OTHER_USES.some((key) => tags[key] !== undefined && tags[key] !== 'no');
+
+/** A building that may be a home or anything else: asked of what is no residence. */
+export const isPlainBuilding = (tags: OsmTags): boolean => tags.building === 'yes' && !hasOtherUse(tags);
 
 /** Number of flats; NaN where none is told. */
 export function flatsOf(tags: OsmTags): number {

@@ -23,6 +23,10 @@ export interface OsmFeature {
   readonly geometry: OsmShape;
 }
 
+/** Nodes of ways that several relations share: boundaries have two sides, and lie inside each other. */
+const SHARED_TIMES = 4;
+const SHARED_NODES = 1_000_000;
+
 type Way = Extract<OsmObject, { type: 'way' }>;
 type Relation = Extract<OsmObject, { type: 'relation' }>;
 
@@ -40,6 +44,9 @@ export function createShaper(
 ): (object: OsmObject) => OsmShape | null {
   const budget = createNestingBudget();
   let walked = 0;
+  const waysMet = new Set<number>();
+  let once = 0;
+  let again = 0;
   const tell = (code: string, object: OsmObject, what: string, value: number, node: number | null): void =>
     log.add('warning', code, `${objectName(object)} ${what}`, {
       feature: objectName(object),
@@ -77,6 +84,15 @@ export function createShaper(
       else if (row[row.length - 1] !== node) row.push(node);
     }
     return { row, missing };
+  };
+  /** Of a way as a member: one outline of 50,000 nodes may be shared by thousands of relations. */
+  const countMember = (id: number, count: number): void => {
+    if (waysMet.has(id)) again += count;
+    else once += count;
+    waysMet.add(id);
+    if (again <= SHARED_NODES + SHARED_TIMES * once) return;
+    const limit = `ways shared by relations with at most ${SHARED_NODES} nodes beyond ${SHARED_TIMES} times their own`;
+    throw new AppError('too-complex', `${name}: expected ${limit}, but there are more, at way/${id}`);
   };
   const shapeOf = (rings: readonly (readonly number[])[]): OsmShape | null => {
     const polygons = toPolygons(rings, nodes, budget);
@@ -116,8 +132,10 @@ export function createShaper(
     let inside: number | null = null;
     const rows: number[][] = [];
     for (const id of [...members].sort((a, b) => a - b)) {
-      const way = placed(findWay(id) ?? new Float64Array(0));
-      if (findWay(id) === undefined || way.missing > 0) missing++;
+      const refs = findWay(id) ?? new Float64Array(0);
+      countMember(id, refs.length);
+      const way = placed(refs);
+      if (refs.length === 0 || way.missing > 0) missing++;
       if (way.row.length > 0) inside ??= way.row[way.row.length >>> 1];
       if (way.row.length > 1) rows.push(way.row);
     }

@@ -17,6 +17,7 @@ import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
 import { findStrictRefusal } from './strict.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
+import { findTotalsRefusal } from './totals.ts';
 import { findRefusal } from './usable.ts';
 import { openZip } from './zip.ts';
 
@@ -146,7 +147,8 @@ async function readFormat(format: Format, file: OpenFile, task: Task): Promise<C
   const { kind, declared, log, found } = task;
   if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
   const load = READERS[format];
-  if (load === undefined) throw unsupported(format, kind, file.compressed, file.name);
+  const isOsm = format === 'osm-pbf' || format === 'osm-xml';
+  if (load === undefined || (kind === 'totals' && isOsm)) throw unsupported(format, kind, file.compressed, file.name);
   const read = await load();
   return kind === 'network'
     ? readWays(read, file, { ...task, kind }, declared)
@@ -176,9 +178,9 @@ async function readFeatures(
   const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
+  const usable = placeOptional || kind === 'totals' ? counts.kept : result.placed;
   crs.tell(log, result.placed);
-  const usable = placeOptional ? counts.kept : result.placed;
-  const refusal = findRefusal(usable, counts.read, result.defects, kind, file.name, log);
+  const refusal = findRefusal(usable, counts.read, result.defects, kind, file.name, log) ?? findTotalsRefusal(layer);
   return {
     layer,
     counts,

@@ -58,7 +58,16 @@ export async function readTable(table: Table, name: string, reading: Reading): P
   await walk.emit();
 }
 
-function getPlace(table: Table, header: Header, below: readonly TableRow[], name: string, { options }: Reading): Place {
+const NO_PLACE: Place = { columns: [], names: [], crs: null, latitudeFirst: false };
+
+function getPlace(
+  table: Table,
+  header: Header,
+  below: readonly TableRow[],
+  name: string,
+  { kind, options }: Reading,
+): Place {
+  if (kind === 'totals') return NO_PLACE;
   const overrides = options.columns ?? {};
   const named = (['lon', 'lat', 'x', 'y', 'wkt'] as const).filter((field) => Object.hasOwn(overrides, field));
   const names = header.names;
@@ -66,7 +75,7 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
   const declared = declaredCrs(options, name)?.system ?? null;
   const place = findPlace(names, below, overrides, declared, table.decimalComma);
   if (place !== null) return place;
-  if (options.placeOptional) return { columns: [], names: [], crs: null, latitudeFirst: false };
+  if (options.placeOptional) return NO_PLACE;
   const columns = names
     .filter((each) => each !== '')
     .slice(0, COLUMNS_TOLD)
@@ -80,6 +89,7 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
 
 /** What the file says of its coordinate system by the names of its columns or within its WKT. */
 function tellSystem(place: Place, below: readonly TableRow[], reading: Reading): void {
+  if (place.columns.length === 0) return;
   const { log, options } = reading;
   const system = findSystemInCells(place, below) ?? place.crs;
   if (system !== null) {
@@ -273,7 +283,9 @@ class TableWalk {
 /** Columns that tell who a row is. */
 function listNaming({ names }: Header, overrides: ColumnOverrides, { kind }: Reading): number[] {
   const fieldKind = kind === 'network' ? undefined : kind;
-  const fields = (['id', 'name', 'zone_id'] as const).map((field) => findColumnFor(names, field, overrides, fieldKind));
+  const fields = (['id', 'name', 'zone_id', 'committee_id'] as const).map((field) =>
+    findColumnFor(names, field, overrides, fieldKind),
+  );
   return fields.flatMap((name) => (name === undefined ? [] : names.indexOf(name)));
 }
 
