@@ -47,6 +47,15 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'facility-not-open': 'info',
   'weight-missing': 'loss',
   'weight-missing-total': 'info',
+  // totals of a census
+  'total-invalid': 'loss',
+  'total-factor': 'info',
+  'total-equal-shares': 'guess',
+  'total-unknown': 'info',
+  'total-without-residences': 'info',
+  'total-parent': 'info',
+  'total-none': 'info',
+  'totals-disagree': 'info',
   // OSM
   'osm-unsorted': 'info',
   'osm-remark': 'info',

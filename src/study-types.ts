@@ -1,5 +1,7 @@
 // The nouns of a whole study: what a caller sets, what goes in, what comes out. Nothing here runs.
 import type {
+  AllocateBy,
+  Allocation,
   CoverageRow,
   Cutoff,
   FacilityGroup,
@@ -26,6 +28,8 @@ export interface StudyParameters {
   readonly allowMissingWeight: boolean;
   /** Floor area of one person: people are taken from floors where a residence has none. Null: never. */
   readonly squareMetersPerPerson: number | null;
+  /** What totals are shared by; null: `population`. Means nothing without totals. */
+  readonly allocateBy: AllocateBy | null;
   /** Field of the facilities that is the category. */
   readonly categoryField: string | null;
   readonly snapMaxMeters: number;
@@ -75,6 +79,8 @@ export interface StudyInputs {
   /** The lists that `facilities` is made of, where they are several. */
   readonly facilityLists?: readonly FeatureLayer[];
   readonly zones: FeatureLayer;
+  /** People of zones or committees that the residences' people must add up to; absent: their own people count. */
+  readonly totals?: FeatureLayer | undefined;
   /** Findings of the readers, sentences and sources that travel into the result. */
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
@@ -130,6 +136,8 @@ export interface StudyResult {
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
   readonly population: Population;
+  /** How people were shared, where there are totals. `residences` then also has those without a home. */
+  readonly allocation?: Allocation | undefined;
   readonly zoneAssignment: ZoneAssignment;
   readonly linkage: Linkage;
   /** 1 = linked to a component that is not the largest within 3 km and is not confirmed. */

@@ -8,6 +8,7 @@ import { resolveIndicators } from './coverage/indicators.ts';
 import { listNotices } from './coverage/notices.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
+import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts';
 import { listCategories, type Categories } from './layers/facilities.ts';
 import { resolvePopulation } from './layers/population.ts';
 import { assignZones } from './layers/zones.ts';
@@ -26,6 +27,7 @@ import {
   LINK_MOVED,
   LINK_OK,
   UNLINKED,
+  type Allocation,
   type FacilityGroup,
   type FacilityLinkage,
   type Indicator,
@@ -52,14 +54,9 @@ export async function runStudy(
   execute: Execute = inPlace,
   hooks: StudyHooks = {},
 ): Promise<StudyResult> {
-  const { residences, facilities, zones } = inputs;
-  const weighed = resolvePopulation(residences, {
-    field: parameters.weight,
-    allowMissing: parameters.allowMissingWeight,
-    squareMetersPerPerson: parameters.squareMetersPerPerson,
-  });
-  const { population } = weighed;
-  const zoneAssignment = assignZones(residences, zones);
+  const { facilities, zones } = inputs;
+  const counted = countPeople(inputs, parameters);
+  const { residences, population, zoneAssignment } = counted;
   const categories = listCategories(facilities, parameters.categoryField, {
     withCodes: parameters.standard !== null,
   });
@@ -85,7 +82,7 @@ export async function runStudy(
   const reaches = await reachGroups(network, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
 
   step(hooks, 'coverage', 0, 1);
-  const found = { ...inputs, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const found = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
   const outcomes = decideOutcomes(found);
   const rows = summarizeCoverage({ ...found, outcomes });
   step(hooks, 'coverage', 1, 1);
@@ -97,6 +94,7 @@ export async function runStudy(
     facilities,
     zones,
     population,
+    allocation: counted.allocation,
     zoneAssignment,
     linkage,
     islands,
@@ -110,7 +108,7 @@ export async function runStudy(
     issues: [
       ...inputs.issues,
       ...datumIssues,
-      ...weighed.issues,
+      ...counted.issues,
       ...zoneAssignment.issues,
       ...categories.issues,
       ...issues,
@@ -118,12 +116,30 @@ export async function runStudy(
     ],
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary),
-      ...weighed.notices,
+      ...counted.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],
     attribution: [...new Set([...network.summary.attribution, ...inputs.attribution])],
   };
+}
+
+/** Who is counted and where: by the residences' own data, or by a census. */
+function countPeople(
+  { residences, zones, totals }: StudyInputs,
+  parameters: StudyParameters,
+): Omit<CountedPeople, 'allocation'> & { readonly allocation?: Allocation } {
+  const options = {
+    field: parameters.weight,
+    allowMissing: parameters.allowMissingWeight,
+    squareMetersPerPerson: parameters.squareMetersPerPerson,
+  };
+  if (totals === undefined) {
+    const weighed = resolvePopulation(residences, options);
+    return { residences, ...weighed, zoneAssignment: assignZones(residences, zones) };
+  }
+  const by = parameters.allocateBy ?? 'population';
+  return allocateTotals(totals, by, residences, zones, assignZones(residences, zones), options);
 }
 
 function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage', done: number, total: number): void {

@@ -7,7 +7,7 @@
 
 // ---------------------------------------------------------------------------------------------------------------- layers
 
-export type LayerKind = 'network' | 'residences' | 'facilities' | 'zones';
+export type LayerKind = 'network' | 'residences' | 'facilities' | 'zones' | 'totals';
 
 /** Something wrong, or worth knowing, in the data of a caller. A value, never thrown. */
 export interface Issue {
@@ -108,9 +108,9 @@ export interface PolygonTable {
   readonly vertices: Int32Array;
 }
 
-/** Residences, facilities or zones, in canonical order. */
+/** Residences, facilities, zones or totals (which have no place), in canonical order. */
 export interface FeatureLayer {
-  readonly kind: 'residences' | 'facilities' | 'zones';
+  readonly kind: Exclude<LayerKind, 'network'>;
   /** What messages call it: the name of the file or of the stored layer. */
   readonly name: string;
   /** SHA-256 of the source bytes, hex. */
@@ -384,6 +384,46 @@ export interface Population {
   readonly weights: Float64Array;
   /** 1 where the weight was missing or nonsensical (it is 0 then). */
   readonly missing: Uint8Array;
+  /** 1 for people without residences: not a home, but what a census counts where no home is known. Absent: nobody. */
+  readonly unhoused?: Uint8Array;
+}
+
+/** What the people of a census may be shared by. */
+export const ALLOCATE_BY = ['population', 'households', 'floor_area', 'count'] as const;
+export type AllocateBy = (typeof ALLOCATE_BY)[number];
+
+/**
+ * `shared`; `equal_shares`: all weights were 0; `no_residences`: its people are undecided in its zone; `unknown`: in no zone that is
+ * known; `exceeded`: its committees have more people than it; `parent`: its zones have its people.
+ */
+export type UnitStatus = 'shared' | 'equal_shares' | 'no_residences' | 'unknown' | 'exceeded' | 'parent';
+
+/** What became of one unit; people in thousandths. */
+export interface UnitReport {
+  readonly unitId: string;
+  /** `parent`: its people are those of its zones, once more. */
+  readonly level: 'committee' | 'zone' | 'parent';
+  readonly name: string;
+  readonly total: number;
+  /** Of a zone with committees: what they left. */
+  readonly shared: number;
+  readonly residences: number;
+  /** People of these residences by their own data; null where they tell none. */
+  readonly own: number | null;
+  readonly factor: number | null;
+  readonly status: UnitStatus;
+}
+
+export interface Allocation {
+  readonly name: string;
+  readonly sha256: string;
+  readonly by: AllocateBy;
+  /** Committees, then the others; each in order of their ids. */
+  readonly units: readonly UnitReport[];
+  /** Features added for people without residences. */
+  readonly unhoused: number;
+  /** Residences in no unit, and the people they keep. */
+  readonly outside: { readonly residences: number; readonly people: number };
 }
 
 /** Zones of the residences. */

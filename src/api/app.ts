@@ -16,6 +16,7 @@ import { layerRoutes } from './routes/layers.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
+import { standardRoutes } from './routes/standards.ts';
 import { compileValidator } from './validator.ts';
 
 /** Builds the service round `engine`. */
@@ -57,6 +58,7 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
     resultRoutes,
     jobRoutes,
     isochroneRoutes,
+    standardRoutes,
     healthRoutes,
     homeRoutes,
   ];

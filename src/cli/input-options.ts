@@ -9,7 +9,7 @@ import { AppError } from '../errors.ts';
 import type { LayerKind, ReadSettings } from '../types.ts';
 import { collect } from './values.ts';
 
-const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones'];
+const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones', 'totals'];
 
 /** A value, and the input it is for; null: every input. */
 interface Assigned {

@@ -11,9 +11,11 @@ import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addIsochrone } from './commands/isochrone.ts';
+import { addJoin } from './commands/join.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
 import { addServe } from './commands/serve.ts';
 import { addSiting } from './commands/siting.ts';
+import { addStandards } from './commands/standards.ts';
 import type { CommandContext, StartService } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { widthOf } from './terminal.ts';
@@ -78,10 +80,12 @@ function createProgram(context: CommandContext): Command {
   addIsochrone(program, context);
   addInspect(program, context);
   addConvert(program, context);
+  addJoin(program, context);
   addNetworkBuild(program, context);
   addBatch(program, context);
   addSiting(program, context);
   addAccessibility(program, context);
+  addStandards(program, context);
   addServe(program, context);
   return program;
 }

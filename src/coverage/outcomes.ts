@@ -43,6 +43,7 @@ export interface OutcomeInput {
 const reasonIndex = (reason: Reason): number => REASONS.indexOf(reason);
 const NO_POSITION_REASON = reasonIndex('no_position');
 const MISSING_WEIGHT = reasonIndex('missing_weight');
+const NO_RESIDENCES = reasonIndex('no_residence_data');
 const NOT_LINKED = reasonIndex('not_linked');
 const ISLAND = reasonIndex('island');
 const FACILITY_UNPLACED = reasonIndex('facility_unplaced');
@@ -106,12 +107,13 @@ function notAssessed(count: number): Outcome {
 // what is wrong with each residence whatever the group: the first reason that holds
 function listDefects(input: OutcomeInput): Uint8Array {
   const { status } = input.linkage;
-  const { missing } = input.population;
+  const { missing, unhoused } = input.population;
   const { islands } = input;
   const defects = new Uint8Array(status.length);
   for (let r = 0; r < defects.length; r++) {
     const link = status[r];
-    if (link === LINK_NO_POSITION) defects[r] = NO_POSITION_REASON;
+    if (unhoused?.[r] === 1) defects[r] = NO_RESIDENCES;
+    else if (link === LINK_NO_POSITION) defects[r] = NO_POSITION_REASON;
     else if (missing[r] === 1) defects[r] = MISSING_WEIGHT;
     else if (link === LINK_ISLAND || islands[r] === 1) defects[r] = ISLAND;
     else if (link !== LINK_OK && link !== LINK_MOVED) defects[r] = NOT_LINKED;
@@ -143,7 +145,8 @@ function decideGroup(
     const reason = defects[r] !== 0 ? defects[r] : mayBeServed ? FACILITY_UNPLACED : 0;
     status[r] = STATUS_UNCOVERED;
     if (reason === 0) continue;
-    if (reason !== NO_POSITION_REASON && !mayBeServed) {
+    const isNowhere = reason === NO_POSITION_REASON || reason === NO_RESIDENCES;
+    if (!isNowhere && !mayBeServed) {
       facilityPlaces ??= buildPlaceIndex(input.facilities, group.members);
       if (!isNearAny(facilityPlaces, points[2 * r], points[2 * r + 1], cutoff)) continue;
     }

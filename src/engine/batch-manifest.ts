@@ -8,6 +8,7 @@ import { Type, type Static } from 'typebox';
 import { Errors } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
+import { ALLOCATE_BY } from '../types.ts';
 
 const closed = { additionalProperties: false };
 const path = Type.String({ minLength: 1 });
@@ -37,6 +38,8 @@ const members = {
   residences: Type.Optional(Input),
   facilities: Type.Optional(Type.Union([Input, Type.Array(Input, { minItems: 1 })])),
   zones: Type.Optional(Input),
+  totals: Type.Optional(Input),
+  allocateBy: Type.Optional(Type.Enum([...ALLOCATE_BY])),
   standard: Type.Optional(Type.String({ description: 'Id, or a file' })),
   cutoffMinutes: Type.Optional(positive),
   cutoffMeters: Type.Optional(positive),
@@ -74,7 +77,7 @@ export const BATCH_SCHEMA = Type.Object(
 
 type Members = Omit<Static<typeof BATCH_SCHEMA>['defaults'] & object, never>;
 export type BatchInput = Static<typeof Input>;
-export type BatchSettings = Omit<Members, 'network' | 'residences' | 'facilities' | 'zones'>;
+export type BatchSettings = Omit<Members, 'network' | 'residences' | 'facilities' | 'zones' | 'totals'>;
 
 export interface BatchStudy {
   /** Name of its directory. */
@@ -85,6 +88,7 @@ export interface BatchStudy {
   readonly residences: BatchInput;
   readonly facilities: readonly BatchInput[];
   readonly zones: BatchInput;
+  readonly totals: BatchInput | undefined;
   readonly settings: BatchSettings;
 }
 
@@ -179,14 +183,17 @@ function toStudy(
     }
     Object.assign(merged, layer);
   }
-  const { network, residences, facilities, zones, ...settings } = merged;
+  const { network, residences, facilities, zones, totals, ...settings } = merged;
   if (network === undefined || residences === undefined || facilities === undefined || zones === undefined) {
     const missing = Object.entries({ network, residences, facilities, zones }).filter(
       ([, input]) => input === undefined,
     );
     throw invalid(file, `four inputs, but study ${study} has no ${missing.map(([kind]) => kind).join(', ')}`);
   }
-  return { name: study, axes, network, residences, facilities: [facilities].flat(), zones, settings };
+  if (settings.allocateBy !== undefined && totals === undefined) {
+    throw invalid(file, `totals with allocateBy, but study ${study} has none`);
+  }
+  return { name: study, axes, network, residences, facilities: [facilities].flat(), zones, totals, settings };
 }
 
 function requireDistinct(studies: readonly BatchStudy[], file: string): void {

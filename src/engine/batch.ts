@@ -18,7 +18,7 @@ import { ANSWERS_FILE } from './answers.ts';
 import { openFileSource } from './file-source.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { writeFileWhole } from './output-directory.ts';
-import { remarksOf } from './read-inputs.ts';
+import { issuesOf, remarksOf } from './read-inputs.ts';
 import { createRunPool, type RunPool } from './run-pool.ts';
 import { toSettings } from './runs.ts';
 import { loadStandard } from './standards.ts';
@@ -114,8 +114,8 @@ class Batch {
 
   /** Names everything that decides the result. */
   async #keyOf(study: BatchStudy): Promise<string> {
-    const { network, residences, facilities, zones, settings } = study;
-    const inputs = [network, residences, ...facilities, zones];
+    const { network, residences, facilities, zones, totals, settings } = study;
+    const inputs = [network, residences, ...facilities, zones, ...(totals === undefined ? [] : [totals])];
     const hashes = await Promise.all(
       inputs.map(async (input) => [await this.#hash(pathOf(input)), readSettingsOf(input)]),
     );
@@ -141,17 +141,18 @@ class Batch {
   }
 
   async #compute(study: BatchStudy): Promise<Record<string, number>> {
-    const { network, residences, facilities, zones } = study;
+    const { network, residences, facilities, zones, totals } = study;
     const [ways, homes, streets, ...lists] = await Promise.all([
       this.#parse(network, 'network'),
       this.#parse(residences, 'residences'),
       this.#parse(zones, 'zones'),
       ...facilities.map((input) => this.#parse(input, 'facilities')),
     ]);
+    const census = totals === undefined ? undefined : await this.#parse(totals, 'totals');
     const settings = toSettings(study.settings, (id) => this.#standard(id));
     const saved = ways.report.format === 'saved network';
     const buffer = await this.#pool.network({ id: ways.key, name: ways.name, file: ways.file, saved }, settings);
-    const inputs = [streets, ...lists, homes, ways];
+    const inputs = [streets, ...(census === undefined ? [] : [census]), ...lists, homes, ways];
     const reports = inputs.map(({ report }) => report);
     const outputDirectory = join(this.#options.out, study.name);
     await this.#pool.study(
@@ -161,10 +162,9 @@ class Batch {
         residencesFile: homes.file,
         facilitiesFiles: lists.map(({ file }) => file),
         zonesFile: streets.file,
+        totalsFile: census?.file,
         settings,
-        issues: inputs.flatMap(({ name, report }) =>
-          report.issues.map((issue) => ({ ...issue, layer: issue.layer ?? name })),
-        ),
+        issues: inputs.flatMap((input) => issuesOf(input, input.report)),
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
         title: study.name,

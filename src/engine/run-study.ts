@@ -14,6 +14,8 @@ export interface StudyRequest {
   readonly residences: Source;
   readonly facilities: readonly Source[];
   readonly zones: Source;
+  /** People of zones or committees that the study's people must add up to. */
+  readonly totals?: Source | undefined;
   readonly settings: Partial<StudyParameters>;
   /** Attribute of the ways that is their length, in metres. */
   readonly lengthField?: string;
@@ -43,6 +45,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   weight: null,
   allowMissingWeight: false,
   squareMetersPerPerson: null,
+  allocateBy: null,
   categoryField: null,
   snapMaxMeters: 100,
   minComponentMeters: 500,
@@ -75,6 +78,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
   const features = async (source: Source, kind: FeatureLayer['kind']): Promise<FeatureLayer> =>
     take(source, await readFeatures(source, kind, reading(source, kind)));
   const zones = await features(request.zones, 'zones');
+  const totals = request.totals === undefined ? undefined : await features(request.totals, 'totals');
   const lists: FeatureLayer[] = [];
   for (const source of request.facilities) {
     const layer = await features(source, 'facilities');
@@ -94,6 +98,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     facilities: mergeFacilities(lists),
     facilityLists: lists,
     zones,
+    totals,
     issues,
     notices: remarksOf(reports, 'notices'),
     attribution: remarksOf(reports, 'attribution'),

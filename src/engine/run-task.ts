@@ -41,6 +41,8 @@ export interface StudyTask {
   readonly residencesFile: string;
   readonly facilitiesFiles: readonly string[];
   readonly zonesFile: string;
+  /** People that the study must add up to; absent: the residences' own count. */
+  readonly totalsFile?: string | undefined;
   readonly settings: Partial<StudyParameters>;
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
@@ -155,6 +157,7 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     facilities: mergeFacilities(lists),
     facilityLists: lists,
     zones: await readFeatureLayer(task.zonesFile),
+    totals: task.totalsFile === undefined ? undefined : await readFeatureLayer(task.totalsFile),
     issues: task.issues,
     notices: task.notices,
     attribution: task.attribution,

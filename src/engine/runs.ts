@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
-import type { Cutoff, LayerKind } from '../types.ts';
+import type { AllocateBy, Cutoff, LayerKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
 import { issuesOf, remarksOf } from './read-inputs.ts';
@@ -17,6 +17,10 @@ export interface RunRequest {
   readonly residences: string;
   readonly facilities: readonly string[];
   readonly zones: string;
+  /** Id of a layer of totals: people of zones or committees that the study must add up to. */
+  readonly totals?: string;
+  /** What totals are shared by; `population` when left out. */
+  readonly allocateBy?: AllocateBy;
   /** Id of a standard that ships with the engine. */
   readonly standard?: string;
   readonly cutoffMinutes?: number;
@@ -74,6 +78,7 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
     ['/residences', 'residences', request.residences],
     ...request.facilities.map((id, i) => [`/facilities/${i}`, 'facilities', id] as const),
     ['/zones', 'zones', request.zones],
+    ...(request.totals === undefined ? [] : [['/totals', 'totals', request.totals] as const]),
   ];
   const missing = wanted.filter(([, , id]) => layers.find(id) === undefined);
   if (missing.length > 0) {
@@ -86,6 +91,10 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
     const detail = `expected ${kind}, but layer ${id} (${layer.name}) is ${layer.kind}`;
     throw new AppError('kind-mismatch', detail, [{ pointer, detail }]);
   });
+  if (request.allocateBy !== undefined && request.totals === undefined) {
+    const detail = 'expected totals with allocateBy, but there are none';
+    throw new AppError('bad-request', detail, [{ pointer: '/allocateBy', detail }]);
+  }
   return { request, layers: found, settings: toSettings(request) };
 }
 
@@ -94,14 +103,23 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
  * @param loadStandard finds the standard behind its id.
  */
 export function toSettings(
-  request: Omit<RunRequest, 'network' | 'residences' | 'facilities' | 'zones'>,
+  request: Omit<RunRequest, 'network' | 'residences' | 'facilities' | 'zones' | 'totals'>,
   loadStandard: (id: string) => Standard = getStandard,
 ): Partial<StudyParameters> {
   const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
-  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs } = request;
+  const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs, allocateBy } =
+    request;
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
-    ...{ weight, allowMissingWeight, squareMetersPerPerson, categoryField, confirmedComponents, confirmCrs },
+    ...{
+      weight,
+      allowMissingWeight,
+      squareMetersPerPerson,
+      allocateBy,
+      categoryField,
+      confirmedComponents,
+      confirmCrs,
+    },
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
@@ -128,7 +146,7 @@ export async function performRun(
   const { request, layers, settings } = prepared;
   const reports = layers.map(({ report }) => report);
   const file = (id: string): string => layerPath(shelves.layers, id);
-  const title = request.title ?? layers.at(-1)!.name;
+  const title = request.title ?? layers.find(({ kind }) => kind === 'zones')!.name;
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const look = setInterval(() => context.onProgress(Atomics.load(progress, 0) / 1000), LOOK_MILLIS);
   try {
@@ -141,6 +159,7 @@ export async function performRun(
         residencesFile: file(request.residences),
         facilitiesFiles: request.facilities.map(file),
         zonesFile: file(request.zones),
+        totalsFile: request.totals === undefined ? undefined : file(request.totals),
         settings,
         issues: layers.flatMap((layer) => issuesOf(layer, layer.report)),
         notices: remarksOf(reports, 'notices'),

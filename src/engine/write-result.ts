@@ -16,6 +16,7 @@ import { coverageMapSvg } from '../output/map-svg.ts';
 import { reachCells, reachCsv } from '../output/reach-csv.ts';
 import { coverageExport, gapsExport, notesOfRun, reachExport } from '../output/result-export.ts';
 import { runJson } from '../output/run-json.ts';
+import { totalsCsv } from '../output/totals-csv.ts';
 import type { StudyResult } from '../study-types.ts';
 import { engineVersion } from './assets.ts';
 import type { ExportFormat } from './export-formats.ts';
@@ -52,7 +53,7 @@ export interface ResultExports {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 /** Files that a run writes under some settings only. */
-const OF_A_RUN = /^(map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
+const OF_A_RUN = /^(totals\.csv|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
 const MOST_NAME_CHARACTERS = 60;
 
 /**
@@ -73,6 +74,7 @@ export async function writeResult(
   await output.add('coverage.csv', csv(coverageCsv(result)));
   if (hasGeoJson) await output.add('coverage.geojson', coverageGeoJson(result, exports?.system));
   await output.add('reach.csv', csv(reachCsv(result, listCompounds(result.residences))));
+  if (result.allocation !== undefined) await output.add('totals.csv', csv(totalsCsv(result.allocation)));
   await output.add('gaps.csv', csv(gapsCsv(gaps)));
   if (hasGeoJson) await output.add('gaps.geojson', gapsGeoJson(result, gaps, exports?.system));
   if (exports !== undefined) await addExports(result, gaps, run, output, exports);

@@ -1,7 +1,7 @@
 // Canonical order: by id as text, so that the smaller index is the smaller id, whatever the order in the file.
 // In: features as read. Out: the layer, ids unique. Features without an id are numbered in order of their coordinates; of repeated
-// ids the second, third … become `id#2`, `id#3`; features equal in id, category and geometry are one (residences only when they
-// are equal in everything: two homes at one place are two). Cost: one sort.
+// ids the second, third … become `id#2`, `id#3`; features equal in id, category and geometry are one (residences and totals only when
+// they are equal in everything: two homes at one place are two). Cost: one sort.
 import { compareText } from '../geo/lonlat.ts';
 import type { Column, FeatureLayer, PolygonTable } from '../types.ts';
 import { findColumn, textAt } from './fields.ts';
@@ -14,14 +14,21 @@ export interface LooseFeatures extends Omit<FeatureLayer, 'ids'> {
   readonly rows: ArrayLike<number>;
 }
 
-/** Puts features in canonical order; what happened to repeated ids goes to `log`. */
-export function toCanonical(loose: LooseFeatures, log: IssueLog): FeatureLayer {
+/**
+ * Puts features in canonical order; what happened to repeated ids goes to `log`.
+ * @param wholeRows only features that are equal in everything are one, of any kind.
+ */
+export function toCanonical(
+  loose: LooseFeatures,
+  log: IssueLog,
+  wholeRows = loose.kind === 'residences' || loose.kind === 'totals',
+): FeatureLayer {
   const compareRest = compareContent(loose);
   const ids = [...loose.ids];
   const order = Uint32Array.from(ids.keys());
   numberNameless(ids, compareRest);
   order.sort((a, b) => compareText(ids[a], ids[b]) || compareRest(a, b));
-  const kept = collapse(loose, ids, order, log);
+  const kept = collapse(loose, ids, order, wholeRows, log);
   if (renameRepeated(ids, kept, loose, log)) kept.sort((a, b) => compareText(ids[a], ids[b]));
   return pickFeatures(loose, Uint32Array.from(kept), ids);
 }
@@ -78,10 +85,16 @@ function compareOutlines(table: PolygonTable, a: number, b: number): number {
 }
 
 /** Drops features that say the same as the one before them. */
-function collapse(loose: LooseFeatures, ids: readonly string[], order: Uint32Array, log: IssueLog): number[] {
-  const { points, polygons, kind, rows } = loose;
+function collapse(
+  loose: LooseFeatures,
+  ids: readonly string[],
+  order: Uint32Array,
+  wholeRows: boolean,
+  log: IssueLog,
+): number[] {
+  const { points, polygons, rows } = loose;
   const category = findColumn(loose, 'category');
-  const columns = kind === 'residences' ? [...loose.columns.values()] : [];
+  const columns = wholeRows ? [...loose.columns.values()] : [];
   const kept: number[] = [];
   for (const feature of order) {
     const last = kept.at(-1);
@@ -142,7 +155,11 @@ function renameRepeated(ids: string[], kept: readonly number[], loose: LooseFeat
 }
 
 /** The features `order[0]`, `order[1]` … of `loose` as a layer. */
-function pickFeatures(loose: Omit<FeatureLayer, 'ids'>, order: Uint32Array, ids: readonly string[]): FeatureLayer {
+export function pickFeatures(
+  loose: Omit<FeatureLayer, 'ids'>,
+  order: Uint32Array,
+  ids: readonly string[],
+): FeatureLayer {
   const points = new Int32Array(order.length * 2);
   order.forEach((feature, i) => {
     points[2 * i] = loose.points[2 * feature]!;

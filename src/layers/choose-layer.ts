@@ -17,6 +17,7 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   residences: ['point', 'polygon', 'any'],
   facilities: ['point', 'polygon', 'any'],
   zones: ['polygon', 'any'],
+  totals: ['point', 'polygon', 'any', 'none'],
 };
 
 const TOLD = 20;
@@ -49,7 +50,7 @@ export function chooseLayer<Named extends NamedLayer>(
     throw new AppError('layer-unknown', `${file}: expected the layer ${asked}, but its layers are: ${names}`);
   }
   if (layers.length === 1) return layers[0];
-  const placed = layers.filter(({ shape }) => shape !== 'none');
+  const placed = kind === 'totals' ? [] : layers.filter(({ shape }) => shape !== 'none');
   const fitting = placed.length === 0 ? layers : placed.filter(({ shape }) => FITTING[kind].includes(shape));
   if (fitting.length === 1) {
     const [chosen] = fitting;

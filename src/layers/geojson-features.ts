@@ -24,12 +24,15 @@ const WANTED = {
   residences: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   facilities: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   zones: ['Polygon', 'MultiPolygon'],
+  // a row of a census; where it lies is told by what it names
+  totals: [],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
 const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   residences: ['id'],
   facilities: ['id'],
   zones: ['zone_id', 'id'],
+  totals: ['committee_id', 'zone_id', 'id'],
 };
 
 /** Findings of one code told one by one; later ones are not worth the validator's time. */
@@ -48,6 +51,11 @@ export interface FeatureReading {
   readonly unmapped: readonly string[];
 }
 
+export interface CollectorSettings extends ColumnSettings {
+  /** A feature without a place is no defect; see `ReadOptions`. */
+  readonly placeOptional: boolean;
+}
+
 /** Collects the features of one layer; `add` takes them in file order, `finish` hands over the layer. */
 export class FeatureCollector {
   readonly #kind: FeatureKind;
@@ -55,7 +63,7 @@ export class FeatureCollector {
   readonly #log: IssueLog;
   readonly #parts = new Parts();
   readonly #columns: ColumnTable;
-  readonly #settings: ColumnSettings;
+  readonly #settings: CollectorSettings;
   readonly #idFinder: IdFinder;
   readonly #ids: string[] = [];
   readonly #rows = new IntList();
@@ -69,7 +77,7 @@ export class FeatureCollector {
   #read = 0;
   #repaired = 0;
 
-  constructor(kind: FeatureKind, name: string, log: IssueLog, settings: ColumnSettings) {
+  constructor(kind: FeatureKind, name: string, log: IssueLog, settings: CollectorSettings) {
     this.#kind = kind;
     this.#settings = settings;
     this.#idFinder = new IdFinder(ID_FIELDS[kind], kind, settings.overrides);
@@ -103,7 +111,7 @@ export class FeatureCollector {
     }
     const properties = this.#propertiesOf(feature, row);
     const id = toId(this.#idFinder.find(properties) ?? feature.id, this.#name);
-    const placed = this.#addGeometry(feature, id, row);
+    const placed = this.#kind !== 'totals' && this.#addGeometry(feature, id, row);
     if (!placed && this.#kind === 'zones') return;
     const index = this.#ids.push(id) - 1;
     this.#rows.push(row);
@@ -132,7 +140,7 @@ export class FeatureCollector {
       columns: settled.columns,
       fields: settled.fields,
     };
-    const layer = toCanonical(loose, this.#log);
+    const layer = toCanonical(loose, this.#log, this.#settings.placeOptional || undefined);
     const kept = layer.ids.length;
     let placed = 0;
     for (let i = 0; i < kept; i++) if (layer.points[2 * i] !== NO_POSITION) placed++;
@@ -159,6 +167,7 @@ export class FeatureCollector {
   #addGeometry(feature: LooseFeature, id: string, row: number): boolean {
     const { geometry } = feature;
     if (geometry === null || geometry === undefined) {
+      if (this.#settings.placeOptional) return false;
       count(this.#defects, 'geometry-null');
       this.#refuseGeometry('geometry-null', 'has no geometry', feature, {
         feature: id || null,

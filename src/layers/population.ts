@@ -3,12 +3,12 @@
 // Only when the caller says how many square metres a person has, people are taken from floors where a building has no number.
 import { AppError } from '../errors.ts';
 import { polygonAreaSquareMeters } from '../geo/polygon.ts';
-import type { Column, FeatureLayer, Issue, Population } from '../types.ts';
-import { findFieldName } from './fields.ts';
+import type { AllocateBy, Column, FeatureLayer, Issue, Population } from '../types.ts';
+import { findColumn, findFieldName } from './fields.ts';
 import { IssueLog, placeAt } from './issue-log.ts';
 
-/** Thousandths in one. */
-const SCALE = 1000;
+/** In one. */
+export const THOUSANDTHS = 1000;
 /** Share of residences without a usable weight over which a run is refused. */
 const MAX_MISSING_SHARE = 0.05;
 /** Larger than any weight that makes sense, and small enough that sums of a million of them stay exact. */
@@ -23,7 +23,14 @@ export interface PopulationOptions {
   readonly squareMetersPerPerson: number | null;
 }
 
-export const FLOOR_POPULATION = 'population_from_floors';
+export interface Weighed {
+  readonly population: Population;
+  readonly issues: Issue[];
+  /** Sentences that must be told with every number. */
+  readonly notices: string[];
+}
+
+const FLOOR_POPULATION = 'population_from_floors';
 /** The highest building has 163. */
 const MAX_FLOORS = 200;
 const MAX_FLOOR_AREA = 10_000_000;
@@ -46,41 +53,92 @@ interface Weigher {
  * The weight of every residence.
  * @throws AppError `column-missing` for a named field that is not there, `weight-missing` over 5 % without a usable value.
  */
-export function resolvePopulation(
-  layer: FeatureLayer,
-  options: PopulationOptions,
-): { population: Population; issues: Issue[]; notices: string[] } {
-  const count = layer.ids.length;
-  const weights = new Float64Array(count);
-  const missing = new Uint8Array(count);
+export function resolvePopulation(layer: FeatureLayer, options: PopulationOptions): Weighed {
   const { squareMetersPerPerson } = options;
   const weigher =
     squareMetersPerPerson === null
       ? fieldWeigher(layer, findWeightField(layer, options.field))
-      : floorWeigher(layer, options.field, squareMetersPerPerson);
+      : floorWeigher(layer, ownPeople(layer, options.field), squareMetersPerPerson);
+  const notices = squareMetersPerPerson === null ? [] : floorNotices(squareMetersPerPerson);
+  return { ...weighAll(layer, weigher, options.allowMissing), notices };
+}
+
+/**
+ * The people that residences have by their own data; null where no column tells any (dwellings and the number of residences are no
+ * people). Missing ones count nobody, however many they are.
+ * @throws AppError `column-missing` for a named field that is not there.
+ */
+export function findOwnPeople(layer: FeatureLayer, options: PopulationOptions): Population | null {
+  const { field, squareMetersPerPerson } = options;
+  const named = findFieldName(layer, 'population') ?? findFieldName(layer, 'weight');
+  if (field === null && squareMetersPerPerson === null && named === undefined) return null;
+  return resolvePopulation(layer, { ...options, allowMissing: true }).population;
+}
+
+/**
+ * What the people of a census are shared by.
+ * @throws AppError `column-missing` when no column tells it, `weight-missing` over 5 % without a usable value.
+ */
+export function resolveSharing(layer: FeatureLayer, by: AllocateBy, options: PopulationOptions): Weighed {
+  if (by === 'population') {
+    if (findOwnPeople(layer, options) === null) throw sharingMissing(layer, by, 'people (population, 常住人口)');
+    return resolvePopulation(layer, options);
+  }
+  if (by === 'count') return { ...weighAll(layer, null, options.allowMissing), notices: [] };
+  const weigher = by === 'households' ? fieldWeigher(layer, findFieldName(layer, by) ?? null) : areaWeigher(layer);
   if (weigher === null) {
-    weights.fill(SCALE);
-    return { population: { weightName: 'residences', weights, missing }, issues: [], notices: [] };
+    const what =
+      by === 'households' ? 'households (households, 户数)' : 'floor areas (floor_area, or floors of polygons)';
+    throw sharingMissing(layer, by, what);
+  }
+  return { ...weighAll(layer, weigher, options.allowMissing), notices: [] };
+}
+
+function sharingMissing(layer: FeatureLayer, by: AllocateBy, what: string): AppError {
+  const fields = [...layer.columns.keys()].join(', ') || 'none';
+  return new AppError(
+    'column-missing',
+    `${layer.name}: expected a column with ${what} to share totals by ${by}, but the columns are ${fields}: name it, or share by another (population, households, floor_area, count)`,
+  );
+}
+
+function areaWeigher(layer: FeatureLayer): Weigher | null {
+  const fields = [findFieldName(layer, 'floor_area'), findFieldName(layer, 'floors')];
+  if (fields.every((field) => field === undefined)) return null;
+  return { ...floorWeigher(layer, undefined, 1), field: 'floor_area or floors' };
+}
+
+/** @param weigher null: each counts 1. */
+function weighAll(
+  layer: FeatureLayer,
+  weigher: Weigher | null,
+  allowMissing: boolean,
+): Pick<Weighed, 'population' | 'issues'> {
+  const count = layer.ids.length;
+  const weights = new Float64Array(count);
+  const missing = new Uint8Array(count);
+  if (weigher === null) {
+    weights.fill(THOUSANDTHS);
+    return { population: { weightName: 'residences', weights, missing }, issues: [] };
   }
   const log = new IssueLog();
   let missed = 0;
   for (let residence = 0; residence < count; residence++) {
     const weight = weigher.weigh(residence);
     if (typeof weight === 'number') {
-      weights[residence] = Math.round(weight * SCALE);
+      weights[residence] = Math.round(weight * THOUSANDTHS);
       continue;
     }
     missing[residence] = 1;
     missed++;
     tellMissing(layer, residence, weigher.field, weight, log);
   }
-  if (missed > MAX_MISSING_SHARE * count && !options.allowMissing) {
+  if (missed > MAX_MISSING_SHARE * count && !allowMissing) {
     throw tooManyMissing(layer, weigher.field, missed, log);
   }
   return {
     population: { weightName: weigher.name, weights, missing },
     issues: withRest(log, missed, count, weigher.field, layer.name),
-    notices: squareMetersPerPerson === null ? [] : floorNotices(squareMetersPerPerson),
   };
 }
 
@@ -91,14 +149,9 @@ function fieldWeigher(layer: FeatureLayer, field: string | null): Weigher | null
 }
 
 /** A building's own people; where it has none, its floor area, or its footprint times its floors, by the area of one person. */
-function floorWeigher(layer: FeatureLayer, named: string | null, squareMetersPerPerson: number): Weigher {
-  const columnOf = (field: string | undefined): Column | undefined =>
-    field === undefined ? undefined : layer.columns.get(field);
-  const own = columnOf(
-    named === null ? findFieldName(layer, 'population') : (findWeightField(layer, named) ?? undefined),
-  );
-  const area = columnOf(findFieldName(layer, 'floor_area'));
-  const floors = columnOf(findFieldName(layer, 'floors'));
+function floorWeigher(layer: FeatureLayer, own: Column | undefined, squareMetersPerPerson: number): Weigher {
+  const area = findColumn(layer, 'floor_area');
+  const floors = findColumn(layer, 'floors');
   const weigh = (residence: number): number | Problem => {
     const people = own === undefined ? MISSING : parseWeight(own, residence);
     if (people !== MISSING) return people;
@@ -112,6 +165,11 @@ function floorWeigher(layer: FeatureLayer, named: string | null, squareMetersPer
     return peopleOf(footprint * levels, squareMetersPerPerson);
   };
   return { name: FLOOR_POPULATION, field: 'population, floor_area or floors', weigh };
+}
+
+function ownPeople(layer: FeatureLayer, named: string | null): Column | undefined {
+  if (named === null) return findColumn(layer, 'population');
+  return layer.columns.get(findWeightField(layer, named) ?? '');
 }
 
 function peopleOf(squareMeters: number, squareMetersPerPerson: number): number | Problem {
@@ -141,7 +199,7 @@ function findWeightField(layer: FeatureLayer, named: string | null): string | nu
 const MISSING: Problem = { problem: 'is missing', value: null };
 
 /** A number, or why there is none. */
-function parseWeight(column: Column, index: number): number | Problem {
+export function parseWeight(column: Column, index: number): number | Problem {
   let value: number;
   const problem = (what: string): Problem => ({ problem: what, value: String(column.values[index]).slice(0, 60) });
   if (column.type === 'number') {

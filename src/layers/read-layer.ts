@@ -17,6 +17,7 @@ import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
 import { findStrictRefusal } from './strict.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
+import { findTotalsRefusal } from './totals.ts';
 import { findRefusal } from './usable.ts';
 import { openZip } from './zip.ts';
 
@@ -146,7 +147,8 @@ async function readFormat(format: Format, file: OpenFile, task: Task): Promise<C
   const { kind, declared, log, found } = task;
   if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
   const load = READERS[format];
-  if (load === undefined) throw unsupported(format, kind, file.compressed, file.name);
+  const isOsm = format === 'osm-pbf' || format === 'osm-xml';
+  if (load === undefined || (kind === 'totals' && isOsm)) throw unsupported(format, kind, file.compressed, file.name);
   const read = await load();
   return kind === 'network'
     ? readWays(read, file, { ...task, kind }, declared)
@@ -169,15 +171,16 @@ async function readFeatures(
   declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { kind, log } = reading;
-  const { columns: overrides = {}, categories, taxonomy } = reading.options;
+  const { columns: overrides = {}, categories, taxonomy, placeOptional = false } = reading.options;
   const codeBook = taxonomy === undefined ? null : makeCodeBook(taxonomy, categories);
-  const collector = new FeatureCollector(kind, file.name, log, { overrides, codeBook });
+  const collector = new FeatureCollector(kind, file.name, log, { overrides, codeBook, placeOptional });
   const crs = new FileCrs(declared, file.name, reading.found);
   const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
+  const usable = placeOptional || kind === 'totals' ? counts.kept : result.placed;
   crs.tell(log, result.placed);
-  const refusal = findRefusal(result.placed, counts.read, result.defects, kind, file.name, log);
+  const refusal = findRefusal(usable, counts.read, result.defects, kind, file.name, log) ?? findTotalsRefusal(layer);
   return {
     layer,
     counts,

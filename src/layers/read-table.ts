@@ -18,13 +18,15 @@ import { isNumeric, letterOf, readHead, type Merge, type Table, type TableRow } 
 interface TableColumn {
   readonly index: number;
   readonly name: string;
-  /** Ids, codes and telephone numbers: never a number, whatever they look like. */
+  /** Ids, codes and telephone numbers: never a number, whatever they look like, and spoilt as one. */
   readonly isCode: boolean;
   isNumber: boolean;
   isEmpty: boolean;
 }
 
 const CODE_FIELDS: readonly Field[] = ['id', 'zone_id', 'compound_id', 'committee_id', 'site_id', 'codes', 'parent_id'];
+/** Texts as they stand: a house called 1.10 is not called 1.1. */
+const TEXT_FIELDS: readonly Field[] = ['name', 'address', 'category', 'zone_name', 'compound_name', 'committee_name'];
 const CODE_NAME = /(编号|编码|代码|标识码|证号|证照号|许可证|号码|电话|手机|邮编)$|(^|[_ ])(id|tel|phone|zip)$|code$/i;
 /** Longer whole numbers are codes. */
 const MAX_NUMBER_DIGITS = 11;
@@ -58,7 +60,16 @@ export async function readTable(table: Table, name: string, reading: Reading): P
   await walk.emit();
 }
 
-function getPlace(table: Table, header: Header, below: readonly TableRow[], name: string, { options }: Reading): Place {
+const NO_PLACE: Place = { columns: [], names: [], crs: null, latitudeFirst: false };
+
+function getPlace(
+  table: Table,
+  header: Header,
+  below: readonly TableRow[],
+  name: string,
+  { kind, options }: Reading,
+): Place {
+  if (kind === 'totals') return NO_PLACE;
   const overrides = options.columns ?? {};
   const named = (['lon', 'lat', 'x', 'y', 'wkt'] as const).filter((field) => Object.hasOwn(overrides, field));
   const names = header.names;
@@ -66,6 +77,7 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
   const declared = declaredCrs(options, name)?.system ?? null;
   const place = findPlace(names, below, overrides, declared, table.decimalComma);
   if (place !== null) return place;
+  if (options.placeOptional) return NO_PLACE;
   const columns = names
     .filter((each) => each !== '')
     .slice(0, COLUMNS_TOLD)
@@ -79,6 +91,7 @@ function getPlace(table: Table, header: Header, below: readonly TableRow[], name
 
 /** What the file says of its coordinate system by the names of its columns or within its WKT. */
 function tellSystem(place: Place, below: readonly TableRow[], reading: Reading): void {
+  if (place.columns.length === 0) return;
   const { log, options } = reading;
   const system = findSystemInCells(place, below) ?? place.crs;
   if (system !== null) {
@@ -272,20 +285,31 @@ class TableWalk {
 /** Columns that tell who a row is. */
 function listNaming({ names }: Header, overrides: ColumnOverrides, { kind }: Reading): number[] {
   const fieldKind = kind === 'network' ? undefined : kind;
-  const fields = (['id', 'name', 'zone_id'] as const).map((field) => findColumnFor(names, field, overrides, fieldKind));
+  const fields = (['id', 'name', 'zone_id', 'committee_id'] as const).map((field) =>
+    findColumnFor(names, field, overrides, fieldKind),
+  );
   return fields.flatMap((name) => (name === undefined ? [] : names.indexOf(name)));
 }
 
 function toColumns(header: Header, place: Place, overrides: ColumnOverrides, { kind }: Reading): TableColumn[] {
   const { names } = header;
   const fieldKind = kind === 'network' ? undefined : kind;
-  const codes = new Set(CODE_FIELDS.map((field) => findColumnFor(names, field, overrides, fieldKind)));
+  const columnsOf = (fields: readonly Field[]): ReadonlySet<string | undefined> =>
+    new Set(fields.map((field) => findColumnFor(names, field, overrides, fieldKind)));
+  const codes = columnsOf(CODE_FIELDS);
+  const texts = columnsOf(TEXT_FIELDS);
   const columns: TableColumn[] = [];
   names.forEach((name, index) => {
     if (place.columns.includes(index)) return;
     const isCode = codes.has(name) || CODE_NAME.test(name);
     // a column without a name is named when it turns out to hold something
-    columns.push({ index, name: name || `column ${letterOf(index)}`, isCode, isNumber: !isCode, isEmpty: name === '' });
+    columns.push({
+      index,
+      name: name || `column ${letterOf(index)}`,
+      isCode,
+      isNumber: !isCode && !texts.has(name),
+      isEmpty: name === '',
+    });
   });
   return columns.slice(0, MAX_ATTRIBUTES + 1);
 }

@@ -28,6 +28,7 @@ const FITTING: Readonly<Record<LayerKind, readonly ShapeFamily[]>> = {
   residences: ['points', 'polygons'],
   facilities: ['points', 'polygons'],
   zones: ['polygons'],
+  totals: ['points', 'polygons'],
 };
 
 /** Reads one Shapefile of an archive: the one that was named, or the only one, or the only one whose shapes fit. */

@@ -1,7 +1,7 @@
 // A standard as JSON to the indicators it asks for. In: parsed JSON. Out: a Standard, whole or not at all: whatever this engine
 // cannot compute yet is refused with its reason, so that no figure goes by a standard's name that the standard does not define.
 import { Errors } from 'typebox/value';
-import { AppError } from '../errors.ts';
+import { AppError, invariant } from '../errors.ts';
 import type { ErrorPlace } from '../errors.ts';
 import type { Standard, StandardAssumption } from '../study-types.ts';
 import type { Combination, Cutoff, FacilityGroup, Indicator } from '../types.ts';
@@ -74,68 +74,119 @@ interface Facts {
 
 // one `walk` profile over the network, residents or homes, codes without further conditions, one lower bound in percent
 function checkComputable(document: StandardDocument, name: string): Facts {
-  const { metric, denominator, access, facilities, scope } = document;
-  const cannot = (what: string): AppError => refuse(name, `cannot be computed by this version: ${what}`);
+  const problems = listProblems(document);
+  if (problems.length > 0) throw refuse(name, problems[0].detail, problems);
+  const { access, facilities, targets } = document;
+  const profile = access?.profiles[0];
+  const cutoff = profile && cutoffOf(profile);
+  const speedMps = profile?.speedMps;
+  const targetPercent = targets[0]?.value;
+  invariant(facilities && profile && cutoff && speedMps && typeof targetPercent === 'number', `${name} was checked`);
+  return { facilities, profile, cutoff, speedMps, targetPercent };
+}
+
+type Problem = ErrorPlace & { readonly pointer: string };
+const contradicts = (pointer: string, detail: string): Problem => ({ pointer, detail });
+const cannot = (pointer: string, what: string): Problem => ({
+  pointer,
+  detail: `cannot be computed by this version: ${what}`,
+});
+
+/** Everything that stands between a document of the right shape and a figure, each with its place. */
+function listProblems(document: StandardDocument): Problem[] {
+  const { metric, access, facilities } = document;
   if (metric.kind !== 'coverage_share' && metric.kind !== 'coverage_composite') {
-    throw cannot(`it is a ${metric.kind}, and only coverage on foot is`);
+    return [cannot('/metric/kind', `it is a ${metric.kind}, and only coverage on foot is`)];
   }
-  if (metric.unit !== 'percent' || metric.direction !== 'up')
-    throw refuse(name, 'is coverage, but not a percentage to raise');
-  if (!access || !facilities) throw refuse(name, 'is coverage, but does not say how (access) and of what (facilities)');
-  if (document.ratio || document.capacity) throw cannot('ratio and capacity are not part of coverage');
+  const problems: Problem[] = [];
+  if (metric.unit !== 'percent' || metric.direction !== 'up') {
+    problems.push(contradicts('/metric', 'is coverage, but not a percentage to raise'));
+  }
+  if (!access || !facilities) {
+    problems.push(contradicts('', 'is coverage, but does not say how (access) and of what (facilities)'));
+  }
+  for (const member of ['ratio', 'capacity'] as const) {
+    if (document[member]) problems.push(cannot(`/${member}`, `${member} is no part of coverage`));
+  }
+  problems.push(...listCountProblems(document));
+  if (access) problems.push(...listAccessProblems(access));
+  if (facilities) problems.push(...listGroupProblems(facilities));
+  return problems;
+}
+
+function listCountProblems({ denominator, scope, assumptions = [], targets }: StandardDocument): Problem[] {
+  const problems: Problem[] = [];
   if (denominator.of !== 'residents' && denominator.of !== 'homes') {
-    throw cannot(`it counts ${denominator.of}, and only residents and homes are counted`);
+    problems.push(cannot('/denominator/of', `it counts ${denominator.of}, and only residents and homes are counted`));
   }
-  if (denominator.filter !== null) throw cannot(`it counts only ${denominator.of} with ${denominator.filter}`);
-  if (access.origin === 'committee_point') throw cannot('its ways begin at committee points, not where people live');
-  if (access.target === 'centroid') throw cannot('its ways end in the middle of facilities, not at their doors');
-  const profile = checkProfile(access.profiles, cannot);
-  checkGroups(facilities, name, cannot);
-  if (scope.urbanRural !== 'all' || scope.zone.length > 0) {
-    if (!document.assumptions?.some(({ parameter }) => parameter === 'scope')) {
-      throw cannot('it counts part of the zones only, and has no assumption `scope` to say which are taken');
-    }
+  if (denominator.filter !== null) {
+    problems.push(cannot('/denominator/filter', `it counts only ${denominator.of} with ${denominator.filter}`));
   }
-  const [target] = document.targets;
-  if (document.targets.length !== 1 || target.op !== '>=' || target.value === null) {
-    throw cannot('it needs exactly one target, of the kind ">= percent"');
+  const isPart = scope.urbanRural !== 'all' || scope.zone.length > 0;
+  if (isPart && !assumptions.some(({ parameter }) => parameter === 'scope')) {
+    const what = 'it counts part of the zones only, and has no assumption `scope` to say which are taken';
+    problems.push(cannot('/scope', what));
   }
-  if (target.value < 0 || target.value > 100)
-    throw refuse(name, `has a target of ${target.value}, expected 0 to 100 percent`);
-  const speedMps = profile.speedMps;
-  const cutoff = cutoffOf(profile);
-  if (cutoff === null) throw refuse(name, 'must bind either minutes or metres, the other being null');
-  if (speedMps === null) throw cannot('it gives no walking speed');
-  return { facilities, profile, cutoff, speedMps, targetPercent: target.value };
+  const [target] = targets;
+  if (targets.length !== 1 || target.op !== '>=' || target.value === null) {
+    problems.push(cannot('/targets', 'it needs exactly one target, of the kind ">= percent"'));
+  } else if (target.value < 0 || target.value > 100) {
+    problems.push(contradicts('/targets/0/value', `has a target of ${target.value}, expected 0 to 100 percent`));
+  }
+  return problems;
 }
 
-function checkProfile(profiles: readonly Profile[], cannot: (what: string) => AppError): Profile {
+function listAccessProblems({ origin, target, profiles }: NonNullable<StandardDocument['access']>): Problem[] {
+  const problems: Problem[] = [];
+  const at = (member: string): string => `/access/profiles/0/${member}`;
+  if (origin === 'committee_point') {
+    problems.push(cannot('/access/origin', 'its ways begin at committee points, not where people live'));
+  }
+  if (target === 'centroid') {
+    problems.push(cannot('/access/target', 'its ways end in the middle of facilities, not at their doors'));
+  }
   const [profile] = profiles;
-  if (profiles.length !== 1 || profile.when !== 'default') throw cannot('its profile changes with the place');
-  if (profile.mode !== 'walk') throw cannot(`it is about ${profile.mode}, and only walking is computed`);
-  if (profile.method !== 'network') throw cannot('it measures in a straight line, not along the network');
-  if (profile.circuity !== null) throw cannot('it stretches straight lines by a circuity');
-  if (profile.crossingDelayS !== 0) throw cannot('it adds a delay at crossings');
-  return profile;
+  if (profiles.length !== 1 || profile.when !== 'default') {
+    problems.push(cannot('/access/profiles', 'its profile changes with the place'));
+  }
+  const { mode, method, circuity, crossingDelayS, speedMps } = profile;
+  if (mode !== 'walk') problems.push(cannot(at('mode'), `it is about ${mode}, and only walking is computed`));
+  if (method !== 'network') {
+    problems.push(cannot(at('method'), 'it measures in a straight line, not along the network'));
+  }
+  if (circuity !== null) problems.push(cannot(at('circuity'), 'it stretches straight lines by a circuity'));
+  if (crossingDelayS !== 0) problems.push(cannot(at('crossingDelayS'), 'it adds a delay at crossings'));
+  if (cutoffOf(profile) === null) {
+    problems.push(contradicts('/access/profiles/0', 'must bind either minutes or metres, the other being null'));
+  }
+  if (speedMps === null) problems.push(cannot(at('speedMps'), 'it gives no walking speed'));
+  return problems;
 }
 
-function checkGroups({ groups, combine, k }: Facilities, name: string, cannot: (what: string) => AppError): void {
+const CONDITIONS = ['minAreaM2', 'minFloorM2', 'tier', 'openHoursMin', 'ownership', 'sizeRules'] as const;
+
+function listGroupProblems({ groups, combine, k }: Facilities): Problem[] {
+  const problems: Problem[] = [];
   const keys = new Set<string>();
-  for (const group of groups) {
-    if (keys.has(group.key)) throw refuse(name, `has two groups called ${group.key}`);
+  groups.forEach((group, i) => {
+    const at = (member: string): string => `/facilities/groups/${i}/${member}`;
+    if (keys.has(group.key)) problems.push(contradicts(at('key'), `has two groups called ${group.key}`));
     keys.add(group.key);
-    const conditions = (['minAreaM2', 'minFloorM2', 'tier', 'openHoursMin', 'ownership', 'sizeRules'] as const).filter(
-      (condition) => group[condition] !== undefined,
-    );
-    if ((group.minCount ?? 1) > 1) throw cannot(`its group ${group.key} needs ${group.minCount} facilities`);
-    if (conditions.length > 0) throw cannot(`its group ${group.key} has the conditions ${conditions.join(', ')}`);
-  }
-  if (ALSO_SHOWN.some((combination) => keys.has(combination)) || keys.has('k_of_n')) {
-    throw refuse(name, 'has a group with the name of a combination');
-  }
+    if (ALSO_SHOWN.includes(group.key) || group.key === 'k_of_n') {
+      problems.push(contradicts(at('key'), 'has a group with the name of a combination'));
+    }
+    if ((group.minCount ?? 1) > 1) {
+      problems.push(cannot(at('minCount'), `its group ${group.key} needs ${group.minCount} facilities`));
+    }
+    for (const condition of CONDITIONS) {
+      if (group[condition] === undefined) continue;
+      problems.push(cannot(at(condition), `its group ${group.key} has the condition ${condition}`));
+    }
+  });
   if (combine === 'kOfN' && (k === null || k > groups.length)) {
-    throw refuse(name, `combines ${k ?? 'no number'} of its ${groups.length} groups`);
+    problems.push(contradicts('/facilities/k', `combines ${k ?? 'no number'} of its ${groups.length} groups`));
   }
+  return problems;
 }
 
 function cutoffOf({ minutes, metres }: Profile): Cutoff | null {

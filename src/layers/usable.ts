@@ -9,6 +9,7 @@ const EXPECTED: Readonly<Record<LayerKind, string>> = {
   residences: 'residences as points or polygons',
   facilities: 'facilities as points or polygons',
   zones: 'zones as polygons',
+  totals: 'rows with a zone or committee and its people',
 };
 
 /**

@@ -147,6 +147,38 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'How many numbers of people are missing or make no sense',
     advice: 'Complete them and send the file again.',
   },
+  'total-invalid': {
+    title: 'Totals are missing or make no sense: the unit has none',
+    advice: 'Give a number that is not negative.',
+  },
+  'total-factor': {
+    title: 'A total is far from the people of its residences',
+    advice: 'Compare the total with the residences of the unit and their numbers.',
+  },
+  'total-equal-shares': {
+    title: 'Residences have nothing to share a total by: they share equally',
+    advice: 'Give the residences people, households or floor area.',
+  },
+  'total-unknown': {
+    title: 'Units are known to no zone and no residence: their people are undecided outside',
+    advice: 'Remove the rows that are no part of the study; else compare the ids.',
+  },
+  'total-without-residences': {
+    title: 'Units have people and no residences: they are undecided',
+    advice: 'Add the residences of these units.',
+  },
+  'total-parent': {
+    title: 'Totals of parents of zones are left out',
+    advice: 'Nothing to do: the totals of their zones count.',
+  },
+  'total-none': {
+    title: 'Residences are in no unit with a total: they keep their own people',
+    advice: 'Look at the unit that these residences name, or add its total.',
+  },
+  'totals-disagree': {
+    title: 'Committees do not add up to the total of their zone',
+    advice: 'Compare the totals of the committees with that of the zone.',
+  },
   'osm-unsorted': {
     title: 'OSM elements were not in order and were sorted',
     advice: 'Nothing to do.',

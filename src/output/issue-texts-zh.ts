@@ -173,6 +173,44 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     advice: '请补全后重报。',
     line: '共 {value} 处{field}缺失或不合理',
   },
+  'total-invalid': {
+    title: '人口总数缺失或不合理，该单元未控制总数',
+    advice: '请填写不小于 0 的数字。',
+    line: '{field}“{value}”不合理，该单元未控制总数',
+  },
+  'total-factor': {
+    title: '人口总数与居住点人口之和相差过大',
+    advice: '请核对该单元的人口总数、居住点人口及归属。',
+    line: '人口总数为居住点人口之和的 {value} 倍',
+  },
+  'total-equal-shares': {
+    title: '单元内居住点没有可供分摊的数值，按居住点平均分摊',
+    advice: '请补充居住点的人口、户数或建筑面积。',
+  },
+  'total-unknown': {
+    title: '人口总数所在单元不在街镇和居住点中，列为范围外待核实',
+    advice: '不属于研究范围的请删除该行；否则请核对代码。',
+    line: '单元不在街镇和居住点中，{value} 人列为范围外待核实',
+  },
+  'total-without-residences': {
+    title: '单元有人口但没有居住点，列为待核实',
+    advice: '请补充该单元的居住点。',
+    line: '单元没有居住点，{value} 人列为待核实',
+  },
+  'total-parent': {
+    title: '上级区域的人口总数，未采用',
+    advice: '无需处理；人口以街镇合计为准。',
+  },
+  'total-none': {
+    title: '居住点不在任何有人口总数的单元内，保留自身人口',
+    advice: '请核对居住点的归属，或补充单元的人口总数。',
+    line: '{value} 处居住点不在任何有人口总数的单元内，保留自身人口',
+  },
+  'totals-disagree': {
+    title: '居委人口之和与街镇人口总数不符',
+    advice: '请核对居委与街镇的人口总数。',
+    line: '居委人口之和为 {value}，与街镇人口总数不符',
+  },
   'osm-unsorted': {
     title: 'OSM 要素未按顺序排列，已重新排序',
     advice: '无需处理。',

@@ -15,6 +15,7 @@ export const KINDS: Words = {
   residences: ['居住点', 'residences'],
   facilities: ['设施', 'facilities'],
   zones: ['街镇', 'zones'],
+  totals: ['人口总数', 'totals'],
 };
 
 export const SEVERITIES: Words = { error: ['错误', 'error'], warning: ['警告', 'warning'], info: ['提示', 'info'] };

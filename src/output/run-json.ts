@@ -2,13 +2,13 @@
 // the engine. Out: JSON text. Same inputs and parameters, same bytes: no clock, path, host or number of threads.
 import { REASONS, STATUS_UNDECIDED } from '../types.ts';
 import type { Outcome, Standard, StudyResult } from '../study-types.ts';
-import type { Indicator } from '../types.ts';
+import type { Allocation, Indicator } from '../types.ts';
 import { cutoffMeters, cutoffMinutes } from './indicator-text.ts';
 import { standardText } from './standard-text.ts';
 
 /** run.json. `engineVersion` is the version of this package. */
 export function runJson(result: StudyResult, engineVersion: string): string {
-  const { parameters, network, population, modified } = result;
+  const { parameters, network, population, allocation, modified } = result;
   const { standard } = parameters;
   const linkedComponents = result.components.map((component) => ({ ...component, weight: component.weight / 1000 }));
   const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
@@ -21,11 +21,13 @@ export function runJson(result: StudyResult, engineVersion: string): string {
     parameters: parametersOf(result),
     indicators: result.indicators.map(indicatorOf),
     weight: { name: population.weightName, missing: count(population.missing, 1) },
+    ...(allocation === undefined ? {} : { population: allocationOf(allocation) }),
     inputs: {
       network: { name: sourceName, sha256: sourceSha256, attribution },
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
+      ...(allocation === undefined ? {} : { totals: { name: allocation.name, sha256: allocation.sha256 } }),
     },
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
@@ -39,7 +41,28 @@ export function runJson(result: StudyResult, engineVersion: string): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function parametersOf({ parameters, population, searchLimitMillimeters }: StudyResult): Record<string, unknown> {
+/** People that were shared, unit by unit. */
+function allocationOf({ by, units, unhoused, outside }: Allocation): Record<string, unknown> {
+  return {
+    allocateBy: by,
+    withoutResidences: unhoused,
+    outsideUnits: { residences: outside.residences, people: outside.people / 1000 },
+    totals: units.map(({ total, shared, own, factor, ...unit }) => ({
+      ...unit,
+      total: total / 1000,
+      shared: shared / 1000,
+      own: own === null ? null : own / 1000,
+      factor: factor === null ? null : Number(factor.toFixed(6)),
+    })),
+  };
+}
+
+function parametersOf({
+  parameters,
+  population,
+  allocation,
+  searchLimitMillimeters,
+}: StudyResult): Record<string, unknown> {
   return {
     cutoff: parameters.cutoff,
     speedMps: parameters.speedMps,
@@ -47,6 +70,7 @@ function parametersOf({ parameters, population, searchLimitMillimeters }: StudyR
     weight: parameters.weight ?? population.weightName,
     allowMissingWeight: parameters.allowMissingWeight,
     squareMetersPerPerson: parameters.squareMetersPerPerson,
+    ...(allocation === undefined ? {} : { allocateBy: allocation.by }),
     categoryField: parameters.categoryField,
     snapMaxMeters: parameters.snapMaxMeters,
     minComponentMeters: parameters.minComponentMeters,
@@ -83,7 +107,7 @@ function standardOf(standard: Standard): Record<string, unknown> {
 
 function countsOf(result: StudyResult): Record<string, unknown> {
   return {
-    residences: result.residences.ids.length,
+    residences: result.residences.ids.length - (result.allocation?.unhoused ?? 0),
     residencesOutside: count(result.zoneAssignment.zones, -1),
     facilities: result.facilities.ids.length,
     facilitiesByGroup: Object.fromEntries(

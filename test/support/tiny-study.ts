@@ -96,6 +96,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   weight: null,
   allowMissingWeight: false,
   squareMetersPerPerson: null,
+  allocateBy: null,
   categoryField: null,
   snapMaxMeters: 100,
   minComponentMeters: 500,

@@ -10,6 +10,7 @@ const TAGS = [
   { name: 'runs', description: 'Coverage by zone, and who is left out' },
   { name: 'jobs', description: 'Work that takes longer than a request' },
   { name: 'isochrones', description: 'How far one walks from a point' },
+  { name: 'standards', description: 'Norms and plans that results may be measured by' },
   { name: 'service', description: 'Health and figures of the service' },
 ];
 

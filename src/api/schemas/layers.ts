@@ -4,7 +4,9 @@ import { LANGUAGES } from '../../output/language.ts';
 import { REPORT_FORMATS } from '../../output/report-file.ts';
 import { Nullable, Page } from './common.ts';
 
-const Kind = Type.Enum(['network', 'residences', 'facilities', 'zones'], { description: 'What the data are' });
+const Kind = Type.Enum(['network', 'residences', 'facilities', 'zones', 'totals'], {
+  description: 'What the data are',
+});
 
 export const UploadQuery = Type.Object(
   {

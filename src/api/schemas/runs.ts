@@ -1,6 +1,7 @@
 // Schemas of runs and their results.
 import { Type } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
+import { ALLOCATE_BY } from '../../types.ts';
 import { exportMembers } from './exports.ts';
 import { LINK, Nullable, Page, pageQueryWith } from './common.ts';
 
@@ -36,6 +37,12 @@ export const RunBody = Type.Object(
     ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
     allowMissingWeight: Type.Optional(Type.Boolean()),
+    totals: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Id of a stored layer of totals: people that the study adds up to' }),
+    ),
+    allocateBy: Type.Optional(
+      Type.Enum([...ALLOCATE_BY], { description: 'What totals are shared over residences by; population when absent' }),
+    ),
     squareMetersPerPerson: Type.Optional(
       Positive('Floor area of one person: buildings without a number of people count by their floors'),
     ),

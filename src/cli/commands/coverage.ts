@@ -1,8 +1,10 @@
 // lifecircle coverage: the main job. Tables and files out of four kinds of input; with --check also a verdict for a script.
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import type { StudyParameters } from '../../study-types.ts';
-import type { Cutoff, Source } from '../../types.ts';
+import { ALLOCATE_BY } from '../../types.ts';
+import type { AllocateBy, Cutoff, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
 import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
@@ -43,6 +45,8 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions {
   readonly residences?: string;
   readonly facilities?: readonly string[];
   readonly zones?: string;
+  readonly totals?: string;
+  readonly allocateBy?: AllocateBy;
   readonly standard?: string;
   readonly cutoff?: Cutoff;
   readonly speed?: number;
@@ -98,7 +102,11 @@ function addInputOptions(command: Command): void {
     .option('--network <file>', 'the ways that people walk on')
     .option('--residences <file>', 'where people live: points or polygons, with population')
     .option('--facilities <file...>', 'the facilities: points or polygons, with a category; several files are one list')
-    .option('--zones <file>', 'polygons of the streets and towns to report by');
+    .option('--zones <file>', 'polygons of the streets and towns to report by')
+    .option(
+      '--totals <file>',
+      'people of zones or committees, as a census has them: a table without places; every sum agrees with it',
+    );
 }
 
 function addRuleOptions(command: Command): void {
@@ -120,6 +128,11 @@ function addRuleOptions(command: Command): void {
       '--square-meters-per-person <m2>',
       'buildings without a number of people count their floor area, or footprint times floors, by this much a person',
       parsePositive('square metres'),
+    )
+    .addOption(
+      new Option('--allocate-by <what>', 'what --totals are shared over residences by (default: population)').choices(
+        ALLOCATE_BY,
+      ),
     )
     .option('--category <field>', 'field of the facilities that is their category (default: category)')
     .optionsGroup('How people walk:');
@@ -144,12 +157,14 @@ function addRuleOptions(command: Command): void {
 
 async function coverage(options: Options, context: CommandContext): Promise<void> {
   const { network, residences, facilities, zones } = requireInputs(options);
+  const { totals } = options;
   const open = (path: string): Promise<Source> => openInput(path, context.io);
   const request: StudyRequest = {
     network: await open(network),
     residences: await open(residences),
     facilities: await Promise.all(facilities.map(open)),
     zones: await open(zones),
+    totals: totals === undefined ? undefined : await open(totals),
     settings: await settingsOf(options),
     lengthField: options.lengthField,
     readSettings: (kind, name) => settingsFor(options, kind, name),
@@ -161,14 +176,17 @@ async function coverage(options: Options, context: CommandContext): Promise<void
   await runCoverage(request, { ...options, exports: await exportsOf(options, tell) }, context);
 }
 
-const namesOf = ({ network, residences, facilities, zones }: StudyRequest): string[] =>
-  [network, residences, ...facilities, zones].map(({ name }) => name);
+const namesOf = ({ network, residences, facilities, zones, totals }: StudyRequest): string[] =>
+  [network, residences, ...facilities, zones, ...(totals === undefined ? [] : [totals])].map(({ name }) => name);
 
 /** All inputs that are missing, at once. */
 function requireInputs(options: Options): Required<Pick<Options, 'network' | 'residences' | 'facilities' | 'zones'>> {
-  const { network, residences, facilities, zones } = options;
+  const { network, residences, facilities, zones, totals, allocateBy } = options;
+  if (allocateBy !== undefined && totals === undefined) {
+    throw new AppError('bad-usage', 'expected --totals FILE with --allocate-by; see lifecircle coverage --help');
+  }
   if (network !== undefined && residences !== undefined && facilities !== undefined && zones !== undefined) {
-    requireOneStdin([network, residences, ...facilities, zones]);
+    requireOneStdin([network, residences, ...facilities, zones, ...(totals === undefined ? [] : [totals])]);
     return { network, residences, facilities, zones };
   }
   const missing = Object.entries({ network, residences, facilities, zones }).filter(([, path]) => path === undefined);
@@ -185,6 +203,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     weight: options.weight,
     allowMissingWeight: options.allowMissingWeight,
     squareMetersPerPerson: options.squareMetersPerPerson,
+    allocateBy: options.allocateBy,
     categoryField: options.category,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,

@@ -14,7 +14,7 @@ import { painter, printable, widthOf, writeText } from '../terminal.ts';
 import type { Io } from '../terminal.ts';
 import { collect } from '../values.ts';
 
-const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones'];
+const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones', 'totals'];
 
 const EXAMPLES = `
 Kinds:
@@ -22,6 +22,7 @@ Kinds:
   residences  where people live: points, or polygons of buildings or compounds
   facilities  points or polygons, each with one or more categories
   zones       polygons of streets and towns
+  totals      people of zones or committees, as a census has them: a table without places
 
 Examples:
   $ lifecircle inspect homes.geojson --kind residences
