@@ -74,7 +74,8 @@ test('requests at random', { timeout: 3_600_000 }, async () => {
     const answer = await service.app.inject(request);
     const said = `${request.method} ${request.url} ${'payload' in request ? request.payload : ''} ${answer.body.slice(0, 300)}`;
     expect(answer.statusCode, said).toBeLessThan(500);
-    expect(performance.now() - started, said).toBeLessThan(2000);
+    // a whole study may be computed
+    expect(performance.now() - started, said).toBeLessThan(10_000);
     if (answer.statusCode >= 400) expect(answer.headers['content-type'], said).toMatch(/^application\/problem\+json/);
     statuses.add(answer.statusCode);
   }
