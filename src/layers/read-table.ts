@@ -77,6 +77,7 @@ function getPlace(
   const declared = declaredCrs(options, name)?.system ?? null;
   const place = findPlace(names, below, overrides, declared, table.decimalComma);
   if (place !== null) return place;
+  if (options.placeOptional) return NO_PLACE;
   const columns = names
     .filter((each) => each !== '')
     .slice(0, COLUMNS_TOLD)
