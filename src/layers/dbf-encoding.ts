@@ -103,11 +103,10 @@ function isBorneOut(told: Encoding, evidence: Evidence): boolean {
   return !readsAsChinese;
 }
 
-/** Whether the bytes rule out what the caller declared: most texts, or any where all are strict UTF-8. Some damage is let pass. */
+/** Whether the bytes rule out what the caller declared: all are strict UTF-8, or most texts are damaged; a few may be. */
 function isContradicted(asked: Encoding, { texts, damaged, bytes }: Evidence): boolean {
-  if (asked !== 'utf-8' && asked !== 'gb18030' && asked !== 'big5') return false;
-  const isUtf8Table = damaged['utf-8'] === 0 && bytes >= PROOF_BYTES;
-  return damaged[asked] > 0 && (isUtf8Table || 2 * damaged[asked] > texts);
+  if (asked !== 'utf-8' && damaged['utf-8'] === 0 && bytes >= PROOF_BYTES) return true;
+  return (asked === 'utf-8' || asked === 'gb18030' || asked === 'big5') && 2 * damaged[asked] > texts;
 }
 
 function guess({ texts, damaged, readsAsChinese }: Evidence): Encoding | null {
