@@ -81,7 +81,10 @@ describe.skipIf(!hasPackage)('a zipped File Geodatabase', () => {
         if (name.endsWith('.gdbtable')) for (let i = 0; i < 20; i++) bytes[random(bytes.length)] = random(256);
         return bytes;
       });
-      codes.add((await read(damaged, 'residences', '居民点')).report.code);
+      const { report } = await read(damaged, 'residences', '居民点');
+      // GDAL names a line of its sources
+      expect(report.message ?? '').not.toMatch(/\.cpp/);
+      codes.add(report.code);
     }
     expect(codes).toContain('malformed-database');
   });

@@ -163,6 +163,8 @@ export class Gdal {
     return last
       .replace(/^ERROR \d+: /, '')
       .replaceAll(`${FOLDER}/`, '')
+      // where in the sources of GDAL helps nobody
+      .replace(/^Error occurred in .*$/, 'its tables are damaged: copy the database again and zip it')
       .replaceAll(/\s+/g, ' ')
       .slice(0, WORDS);
   }
