@@ -119,9 +119,9 @@ describe('layers', () => {
     const file = await download(`/layers/${layers.facilities}/export?f=csv`);
     expect(file.type).toContain('text/csv');
     const lines = file.bytes.toString().trimEnd().split('\n');
-    expect(lines[0]).toBe('id,category,name,lon,lat');
+    expect(lines[0]).toBe('id,category,codes,name,lon,lat');
     // 400 m east on the equator
-    expect(lines[1]).toMatch(/^c1,clinic,West clinic,0\.00359\d+,0$/);
+    expect(lines[1]).toMatch(/^c1,clinic,,West clinic,0\.00359\d+,0$/);
     await expect.poll(() => draftsOf(service)).toEqual([]);
   });
 

@@ -72,6 +72,21 @@ describe.concurrent('coverage --totals', () => {
     expect(run.stderr).toContain('total-factor');
   });
 
+  test('a batch gives the same bytes', async () => {
+    const totals = write('batched.csv', 'zone_id,population\nw,5\ne,7\n');
+    const out = join(root, 'single');
+    await coverage('--totals', totals, '--allocate-by', 'count', '--out', out);
+    const [network, residences, facilities, zones] = [1, 3, 5, 7].map((at) => town[at]);
+    const inputs = { network, residences, facilities, zones, totals };
+    const defaults = { ...inputs, minComponentMeters: 0, allocateBy: 'count' };
+    const manifest = write('batch.json', JSON.stringify({ defaults }));
+    const run = await runCli(['batch', manifest, '--out', join(root, 'batch')]);
+    expect(run.stderr).toContain('done');
+    for (const file of ['coverage.csv', 'reach.csv', 'totals.csv', 'run.json']) {
+      expect(readFileSync(join(root, 'batch/study', file), 'utf8')).toBe(readFileSync(join(out, file), 'utf8'));
+    }
+  });
+
   test('shared by count, every home of a street has the same', async () => {
     const totals = write('count.csv', 'zone_id,population\nw,5\ne,7\n');
     const run = await coverage('--totals', totals, '--allocate-by', 'count');

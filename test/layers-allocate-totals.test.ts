@@ -221,6 +221,13 @@ describe('what cannot be shared', () => {
     expect(() => allocate([{ zone_id: 'A', population: 1 }], [{ zone_id: 'A' }], 'households')).toThrow('households');
   });
 
+  test('committees of which residences know nothing are refused: their people would count twice', () => {
+    const rows = [{ zone_id: 'A', committee_id: 'a1', population: 1 }];
+    expect(() => allocate(rows, [{ zone_id: 'A', population: 1 }])).toThrow(
+      'expected a column with the committee of each residence',
+    );
+  });
+
   test('rows without people are told, and their residences keep their own', () => {
     const counted = allocate([{ zone_id: 'A', population: 'viele' }], [{ zone_id: 'A', population: 9 }]);
     expect(peopleOf(counted)).toEqual({ h00: 9 });

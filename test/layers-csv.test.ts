@@ -304,3 +304,49 @@ test('the same rows are the same layer in every encoding and delimiter', async (
     { numRuns: 15 },
   );
 });
+
+describe('tables that are damaged or from several programs', () => {
+  const HEAD = 'id,name,category,lon,lat';
+
+  test('lines may end in several ways in one file', async () => {
+    const { layer } = await read(`${HEAD}\r\n1,a,x,121.4,31.2\n2,b,x,121.5,31.2\r3,c,x,121.6,31.2\n`);
+    expect(textsOf(layer, 'name')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a NUL character is told with its line, wherever it comes', async () => {
+    const good = Array.from({ length: 400 }, (_, i) => `${i},a${i},x,121.4,31.2`).join('\n');
+    for (const text of [
+      `${HEAD}\n1,a\0b,x,121.4,31.2\n2,b,x,121.5,31.2\n`,
+      `${HEAD}\n${good}\n400,\0,x,121.4,31.2\n`,
+    ]) {
+      const { report } = await read(text);
+      expect(report).toMatchObject({
+        code: 'malformed-table',
+        message: expect.stringContaining('NUL character') as string,
+      });
+    }
+  });
+
+  test('names keep their digits and signs, even where all of them are numbers', async () => {
+    const { layer } = await read('id,name,capacity,lon,lat\n1,1.10,1.10,121.4,31.2\n2,3E2,20,121.5,31.2\n');
+    expect(textsOf(layer, 'name')).toEqual(['1.10', '3E2']);
+    expect(textsOf(layer, 'capacity')).toEqual([1.1, 20]);
+  });
+
+  test('numbers of people that make no sense are told when the file is read', async () => {
+    const rows = ['1,-5,121.4,31.2', '2,约300,121.41,31.2', '3,,121.42,31.2', '4,80,121.43,31.2'];
+    const { report } = await read(`编号,常住人口,经度,纬度\n${rows.join('\n')}\n`, 'residences');
+    expect(report.issueCounts).toMatchObject({ 'weight-missing': 3, 'weight-missing-total': 1 });
+    const told = report.issues.filter(({ code }) => code === 'weight-missing');
+    expect(told.map(({ feature, field, value }) => [feature, field, value])).toEqual([
+      ['1', '常住人口', '-5'],
+      ['2', '常住人口', '约300'],
+      ['3', '常住人口', null],
+    ]);
+  });
+
+  test('a longitude with a slipped point is no local system', async () => {
+    const { report } = await read(`${HEAD}\n1,a,x,1214.37,31.2\n2,b,x,1214.38,31.2\n`);
+    expect(report.code).toBe('coordinates-out-of-range');
+  });
+});

@@ -48,6 +48,8 @@ describe('encodings', () => {
     ['a lie: UTF-8', { cpg: 'UTF-8' }, 0],
     ['a lie: ISO-8859-1', { cpg: 'ISO-8859-1' }, 0x03],
     ['a label nobody knows', { cpg: 'klingon' }, 0],
+    ['a lie: Big5', { cpg: 'BIG5' }, 0],
+    ['the code page byte of Big5', {}, 0x4f],
   ])('GBK under %s: read as GB18030, and said', async (_, parts, languageId) => {
     const found = await textOf(NAME, VALUE, parts, { languageId });
     expect(found).toEqual({ ...expected, encoding: 'gb18030', codes: ['encoding-guessed'] });

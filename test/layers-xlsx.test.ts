@@ -148,6 +148,32 @@ const replaceSheet = (content: string): Buffer =>
     { name: 'xl/s.xml', content },
   ]);
 
+describe('workbooks that are damaged', () => {
+  test('a shared text that is not there', async () => {
+    const cells = '<c t="str"><v>name</v></c><c t="str"><v>lon</v></c><c t="str"><v>lat</v></c>';
+    const row = '<c t="s"><v>7</v></c><c><v>121</v></c><c><v>31</v></c>';
+    const sheet = `<worksheet><sheetData><row>${cells}</row><row>${row}</row></sheetData></worksheet>`;
+    const { report } = await read(replaceSheet(sheet));
+    expect(report).toMatchObject({
+      code: 'malformed-table',
+      message: expect.stringContaining('row 2 has the shared text 7 of 0') as string,
+    });
+  });
+
+  test('a sheet without a link to its cells', async () => {
+    const { report } = await read(
+      zipOf([
+        { name: '[Content_Types].xml', content: '<Types/>' },
+        { name: 'xl/workbook.xml', content: '<workbook><sheets><sheet name="S" r:id="a"/></sheets></workbook>' },
+      ]),
+    );
+    expect(report).toMatchObject({
+      code: 'malformed-table',
+      message: expect.stringContaining('the link to its cells') as string,
+    });
+  });
+});
+
 describe('sheets', () => {
   const header = ['name', 'lon', 'lat'];
   const cover: SheetSpec = { name: '说明', rows: [['填报说明'], ['请于月底前报送']] };

@@ -11,6 +11,7 @@ import { addCoverage } from './commands/coverage.ts';
 import { addDemo } from './commands/demo.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addIsochrone } from './commands/isochrone.ts';
+import { addJoin } from './commands/join.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
 import { addServe } from './commands/serve.ts';
 import { addSiting } from './commands/siting.ts';
@@ -79,6 +80,7 @@ function createProgram(context: CommandContext): Command {
   addIsochrone(program, context);
   addInspect(program, context);
   addConvert(program, context);
+  addJoin(program, context);
   addNetworkBuild(program, context);
   addBatch(program, context);
   addSiting(program, context);

@@ -18,7 +18,7 @@ import { ANSWERS_FILE } from './answers.ts';
 import { openFileSource } from './file-source.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { writeFileWhole } from './output-directory.ts';
-import { remarksOf } from './read-inputs.ts';
+import { issuesOf, remarksOf } from './read-inputs.ts';
 import { createRunPool, type RunPool } from './run-pool.ts';
 import { toSettings } from './runs.ts';
 import { loadStandard } from './standards.ts';
@@ -164,9 +164,7 @@ class Batch {
         zonesFile: streets.file,
         totalsFile: census?.file,
         settings,
-        issues: inputs.flatMap(({ name, report }) =>
-          report.issues.map((issue) => ({ ...issue, layer: issue.layer ?? name })),
-        ),
+        issues: inputs.flatMap((input) => issuesOf(input, input.report)),
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
         title: study.name,

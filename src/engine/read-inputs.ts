@@ -100,9 +100,12 @@ export function withCategory(
   return chooseCategory(layer, field, makeCodeBook(getTaxonomy(), categories));
 }
 
+/** What a run finds again, by the fields and the standard that it was given. */
+const SAID_BY_RUNS: ReadonlySet<string> = new Set(['category-unknown', 'weight-missing', 'weight-missing-total']);
+
 /** Issues of an input with the name of their layer, as a run tells them; unknown categories are told by a run with a standard. */
 export function issuesOf({ name }: { readonly name: string }, report: ImportReport): Issue[] {
-  const issues = report.issues.filter(({ code }) => code !== 'category-unknown');
+  const issues = report.issues.filter(({ code }) => !SAID_BY_RUNS.has(code));
   return issues.map((issue) => ({ ...issue, layer: issue.layer ?? name }));
 }
 

@@ -48,7 +48,9 @@ function guessOne(x: number, y: number): CrsGuess | null {
   if (straight.length > 0) return toGuess(straight, false);
   const turned = codesOf(y, x);
   if (turned.length > 0) return toGuess(turned, true);
-  if (Math.abs(x) > LOCAL_METERS || Math.abs(y) > LOCAL_METERS) return null;
+  const [small, large] = [Math.abs(x), Math.abs(y)].sort((a, b) => a - b);
+  // one number that may be degrees beside one that is not: a slip of the pen
+  if (large > LOCAL_METERS || small <= 180) return null;
   const hint = 'the numbers look like a local system of a city, in metres: give its parameters as a CRS file';
   return { codes: [], swapped: false, hint };
 }

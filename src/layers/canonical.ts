@@ -14,14 +14,21 @@ export interface LooseFeatures extends Omit<FeatureLayer, 'ids'> {
   readonly rows: ArrayLike<number>;
 }
 
-/** Puts features in canonical order; what happened to repeated ids goes to `log`. */
-export function toCanonical(loose: LooseFeatures, log: IssueLog): FeatureLayer {
+/**
+ * Puts features in canonical order; what happened to repeated ids goes to `log`.
+ * @param wholeRows only features that are equal in everything are one, of any kind.
+ */
+export function toCanonical(
+  loose: LooseFeatures,
+  log: IssueLog,
+  wholeRows = loose.kind === 'residences' || loose.kind === 'totals',
+): FeatureLayer {
   const compareRest = compareContent(loose);
   const ids = [...loose.ids];
   const order = Uint32Array.from(ids.keys());
   numberNameless(ids, compareRest);
   order.sort((a, b) => compareText(ids[a], ids[b]) || compareRest(a, b));
-  const kept = collapse(loose, ids, order, log);
+  const kept = collapse(loose, ids, order, wholeRows, log);
   if (renameRepeated(ids, kept, loose, log)) kept.sort((a, b) => compareText(ids[a], ids[b]));
   return pickFeatures(loose, Uint32Array.from(kept), ids);
 }
@@ -78,10 +85,16 @@ function compareOutlines(table: PolygonTable, a: number, b: number): number {
 }
 
 /** Drops features that say the same as the one before them. */
-function collapse(loose: LooseFeatures, ids: readonly string[], order: Uint32Array, log: IssueLog): number[] {
-  const { points, polygons, kind, rows } = loose;
+function collapse(
+  loose: LooseFeatures,
+  ids: readonly string[],
+  order: Uint32Array,
+  wholeRows: boolean,
+  log: IssueLog,
+): number[] {
+  const { points, polygons, rows } = loose;
   const category = findColumn(loose, 'category');
-  const columns = kind === 'residences' || kind === 'totals' ? [...loose.columns.values()] : [];
+  const columns = wholeRows ? [...loose.columns.values()] : [];
   const kept: number[] = [];
   for (const feature of order) {
     const last = kept.at(-1);

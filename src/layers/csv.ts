@@ -57,6 +57,8 @@ async function* readRows(
   let textLine = 1;
   const parser = parse({
     delimiter,
+    // all of them: a file that several programs have written to ends its lines in several ways
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     max_record_size: MAX_LINE_BYTES,
     on_record: (cells: string[], { lines }) => {
@@ -75,6 +77,10 @@ async function* readRows(
   };
   for await (const text of decodeChunks(readAgain(file), encoding, file.name)) {
     await step(text);
+    if (text.includes('\0')) {
+      const what = `there is a NUL character after line ${textLine}: the file is damaged, save the table again`;
+      throw new AppError('malformed-table', `${file.name}: expected a table in text, but ${what}`);
+    }
     if (rows.length === 0) continue;
     yield rows;
     rows = [];

@@ -87,6 +87,8 @@ function isBorneOut(told: Encoding, evidence: Evidence): boolean {
   const { texts, damaged, bytes, readsAsChinese } = evidence;
   if (texts === 0) return true;
   if (told !== 'utf-8' && damaged['utf-8'] === 0 && bytes >= PROOF_BYTES) return false;
+  // Big5 seldom has second bytes as those of GB2312, and hardly ever a whole table of them
+  if (told === 'big5' && readsAsChinese && damaged.gb18030 === 0 && bytes >= PROOF_BYTES) return false;
   if (told === 'utf-8' || told === 'gb18030' || told === 'big5') return damaged[told] * DAMAGED_ONE_IN <= texts;
   return !readsAsChinese;
 }

@@ -119,7 +119,9 @@ export function detectFormat(head: Uint8Array, name: string): Format {
   if (text === '' || /^[{[\x1e]/.test(text) || /^(null|true|false|-?[0-9.eE+]+)\s*$/.test(text)) return 'json';
   if (text.startsWith('<')) return detectMarkup(text, name);
 
-  if (/[\x00-\x08\x0e-\x1a]/.test(text)) return 'binary';
+  // a table with some zeros is one that was damaged, which its reader says
+  const plain = looksLikeCsv(text) ? text.replaceAll('\0', '') : text;
+  if (/[\x00-\x08\x0e-\x1a]/.test(plain)) return 'binary';
   return looksLikeCsv(text) ? 'csv' : 'text';
 }
 

@@ -51,6 +51,11 @@ export interface FeatureReading {
   readonly unmapped: readonly string[];
 }
 
+export interface CollectorSettings extends ColumnSettings {
+  /** A feature without a place is no defect; see `ReadOptions`. */
+  readonly placeOptional: boolean;
+}
+
 /** Collects the features of one layer; `add` takes them in file order, `finish` hands over the layer. */
 export class FeatureCollector {
   readonly #kind: FeatureKind;
@@ -58,7 +63,7 @@ export class FeatureCollector {
   readonly #log: IssueLog;
   readonly #parts = new Parts();
   readonly #columns: ColumnTable;
-  readonly #settings: ColumnSettings;
+  readonly #settings: CollectorSettings;
   readonly #idFinder: IdFinder;
   readonly #ids: string[] = [];
   readonly #rows = new IntList();
@@ -72,7 +77,7 @@ export class FeatureCollector {
   #read = 0;
   #repaired = 0;
 
-  constructor(kind: FeatureKind, name: string, log: IssueLog, settings: ColumnSettings) {
+  constructor(kind: FeatureKind, name: string, log: IssueLog, settings: CollectorSettings) {
     this.#kind = kind;
     this.#settings = settings;
     this.#idFinder = new IdFinder(ID_FIELDS[kind], kind, settings.overrides);
@@ -135,7 +140,7 @@ export class FeatureCollector {
       columns: settled.columns,
       fields: settled.fields,
     };
-    const layer = toCanonical(loose, this.#log);
+    const layer = toCanonical(loose, this.#log, this.#settings.placeOptional || undefined);
     const kept = layer.ids.length;
     let placed = 0;
     for (let i = 0; i < kept; i++) if (layer.points[2 * i] !== NO_POSITION) placed++;
@@ -162,6 +167,7 @@ export class FeatureCollector {
   #addGeometry(feature: LooseFeature, id: string, row: number): boolean {
     const { geometry } = feature;
     if (geometry === null || geometry === undefined) {
+      if (this.#settings.placeOptional) return false;
       count(this.#defects, 'geometry-null');
       this.#refuseGeometry('geometry-null', 'has no geometry', feature, {
         feature: id || null,

@@ -30,7 +30,7 @@ export interface Weighed {
   readonly notices: string[];
 }
 
-export const FLOOR_POPULATION = 'population_from_floors';
+const FLOOR_POPULATION = 'population_from_floors';
 /** The highest building has 163. */
 const MAX_FLOORS = 200;
 const MAX_FLOOR_AREA = 10_000_000;

@@ -171,14 +171,14 @@ async function readFeatures(
   declared: DeclaredCrs | null,
 ): Promise<Content> {
   const { kind, log } = reading;
-  const { columns: overrides = {}, categories, taxonomy } = reading.options;
+  const { columns: overrides = {}, categories, taxonomy, placeOptional = false } = reading.options;
   const codeBook = taxonomy === undefined ? null : makeCodeBook(taxonomy, categories);
-  const collector = new FeatureCollector(kind, file.name, log, { overrides, codeBook });
+  const collector = new FeatureCollector(kind, file.name, log, { overrides, codeBook, placeOptional });
   const crs = new FileCrs(declared, file.name, reading.found);
   const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
-  const usable = kind === 'totals' ? counts.kept : result.placed;
+  const usable = placeOptional || kind === 'totals' ? counts.kept : result.placed;
   crs.tell(log, result.placed);
   const refusal = findRefusal(usable, counts.read, result.defects, kind, file.name, log) ?? findTotalsRefusal(layer);
   return {

@@ -18,13 +18,15 @@ import { isNumeric, letterOf, readHead, type Merge, type Table, type TableRow } 
 interface TableColumn {
   readonly index: number;
   readonly name: string;
-  /** Ids, codes and telephone numbers: never a number, whatever they look like. */
+  /** Ids, codes and telephone numbers: never a number, whatever they look like, and spoilt as one. */
   readonly isCode: boolean;
   isNumber: boolean;
   isEmpty: boolean;
 }
 
 const CODE_FIELDS: readonly Field[] = ['id', 'zone_id', 'compound_id', 'committee_id', 'site_id', 'codes', 'parent_id'];
+/** Texts as they stand: a house called 1.10 is not called 1.1. */
+const TEXT_FIELDS: readonly Field[] = ['name', 'address', 'category', 'zone_name', 'compound_name', 'committee_name'];
 const CODE_NAME = /(编号|编码|代码|标识码|证号|证照号|许可证|号码|电话|手机|邮编)$|(^|[_ ])(id|tel|phone|zip)$|code$/i;
 /** Longer whole numbers are codes. */
 const MAX_NUMBER_DIGITS = 11;
@@ -75,6 +77,7 @@ function getPlace(
   const declared = declaredCrs(options, name)?.system ?? null;
   const place = findPlace(names, below, overrides, declared, table.decimalComma);
   if (place !== null) return place;
+  if (options.placeOptional) return NO_PLACE;
   const columns = names
     .filter((each) => each !== '')
     .slice(0, COLUMNS_TOLD)
@@ -291,13 +294,22 @@ function listNaming({ names }: Header, overrides: ColumnOverrides, { kind }: Rea
 function toColumns(header: Header, place: Place, overrides: ColumnOverrides, { kind }: Reading): TableColumn[] {
   const { names } = header;
   const fieldKind = kind === 'network' ? undefined : kind;
-  const codes = new Set(CODE_FIELDS.map((field) => findColumnFor(names, field, overrides, fieldKind)));
+  const columnsOf = (fields: readonly Field[]): ReadonlySet<string | undefined> =>
+    new Set(fields.map((field) => findColumnFor(names, field, overrides, fieldKind)));
+  const codes = columnsOf(CODE_FIELDS);
+  const texts = columnsOf(TEXT_FIELDS);
   const columns: TableColumn[] = [];
   names.forEach((name, index) => {
     if (place.columns.includes(index)) return;
     const isCode = codes.has(name) || CODE_NAME.test(name);
     // a column without a name is named when it turns out to hold something
-    columns.push({ index, name: name || `column ${letterOf(index)}`, isCode, isNumber: !isCode, isEmpty: name === '' });
+    columns.push({
+      index,
+      name: name || `column ${letterOf(index)}`,
+      isCode,
+      isNumber: !isCode && !texts.has(name),
+      isEmpty: name === '',
+    });
   });
   return columns.slice(0, MAX_ATTRIBUTES + 1);
 }

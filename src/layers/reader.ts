@@ -13,6 +13,8 @@ export interface ReadOptions extends ReadSettings {
   readonly lengthField?: string;
   /** Facility types: facilities get codes by it, by their category or their tags. */
   readonly taxonomy?: Taxonomy;
+  /** Features may all be without a place, and no row is taken for a repetition that is not equal in everything: they are to get one. */
+  readonly placeOptional?: boolean;
   /** Called with the bytes of every chunk read. */
   readonly onBytes?: (bytes: number) => void;
   /** JSON longer than this is read feature by feature. */

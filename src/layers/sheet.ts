@@ -121,7 +121,7 @@ class SheetReader implements Sheet, XmlHandlers {
     const text = this.#text;
     switch (this.#type) {
       case 's':
-        return text === '' ? '' : (this.#book.sharedTexts[Number(text)] ?? '');
+        return text === '' ? '' : this.#sharedText(text);
       case 'b':
         return text === '' ? '' : text === '1' ? 'true' : 'false';
       case 'd':
@@ -132,6 +132,17 @@ class SheetReader implements Sheet, XmlHandlers {
       default:
         return unescapeText(text);
     }
+  }
+
+  #sharedText(number: string): string {
+    const { archive, sharedTexts } = this.#book;
+    const text = sharedTexts[Number(number)];
+    if (text !== undefined) return text;
+    const found = `row ${this.#line} has the shared text ${number.slice(0, 20)} of ${sharedTexts.length}`;
+    throw new AppError(
+      'malformed-table',
+      `${archive.name}: expected a whole sheet ${this.#sheet}, but ${found}: save the workbook again`,
+    );
   }
 
   #addMerge(ref: string): void {

@@ -8,6 +8,7 @@ import { findFieldName } from './fields.ts';
 import type { FeatureReading } from './geojson-features.ts';
 import type { LineReading } from './geojson-ways.ts';
 import type { IssueLog } from './issue-log.ts';
+import { resolvePopulation } from './population.ts';
 import { listParents } from './zones.ts';
 
 type Summary = Readonly<Record<string, unknown>>;
@@ -15,6 +16,7 @@ type Summary = Readonly<Record<string, unknown>>;
 /** Summary of residences, facilities or zones. */
 export function summarizeFeatures(reading: FeatureReading, book: CodeBook | null, log: IssueLog): Summary {
   const layer: FeatureLayer = { ...reading.layer, sourceSha256: '' };
+  if (layer.kind === 'residences') tellWeights(layer, log);
   return {
     geometryTypes: inTextOrder(reading.geometryTypes),
     fields: [...layer.columns].map(([name, column]) => ({ name, type: column.type, present: countPresent(column) })),
@@ -28,6 +30,15 @@ export function summarizeFeatures(reading: FeatureReading, book: CodeBook | null
       ? { parents: listParents(layer).map(({ id, zones }) => ({ id, zones: zones.length })) }
       : {}),
   };
+}
+
+/** Residences whose number of people is missing or makes no sense, by the fields that are read by default. */
+function tellWeights(residences: FeatureLayer, log: IssueLog): void {
+  const options = { field: null, allowMissing: true, squareMetersPerPerson: null };
+  for (const { severity, code, message, feature, field, value, place } of resolvePopulation(residences, options)
+    .issues) {
+    log.add(severity, code, message, { feature, field, value, place });
+  }
 }
 
 /** Summary of a network. */

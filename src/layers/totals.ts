@@ -35,7 +35,8 @@ export function findTotalsRefusal(layer: Pick<FeatureLayer, 'kind' | 'name' | 'c
 
 /**
  * The units of a census, in canonical order. Rows without a usable number of people are told and left out.
- * @throws AppError `attribute-invalid` when two rows give people of the same unit: which of them holds is not ours to say.
+ * @throws AppError `attribute-invalid` when two rows give people of the same unit: which of them holds is not ours to say;
+ *   `column-missing` when rows name committees and residences have no column for theirs.
  */
 export function listUnits(
   totals: FeatureLayer,
@@ -67,7 +68,20 @@ export function listUnits(
     byKey.set(key, unit);
     units.push(unit);
   }
+  requireCommittees(units, residences, totals.name);
   return units;
+}
+
+/** Where residences tell no committees, its people would count beside theirs. */
+function requireCommittees(units: readonly CensusUnit[], residences: FeatureLayer, name: string): void {
+  const fields = (['committee_id', 'committee_name'] as const).map((field) => findFieldName(residences, field));
+  const committee = units.find(({ level }) => level === 'committee');
+  if (committee === undefined || fields.some((field) => field !== undefined)) return;
+  const columns = [...residences.columns.keys()].join(', ') || 'none';
+  throw new AppError(
+    'column-missing',
+    `${residences.name}: expected a column with the committee of each residence (committee_id, 居委代码), because ${name} has people of the committee ${committee.id}, but the columns are ${columns}: add it, or give totals of zones only`,
+  );
 }
 
 function repeated(name: string, one: CensusUnit, other: CensusUnit): AppError {

@@ -43,12 +43,13 @@ export async function openWorkbook(archive: ZipArchive): Promise<Workbook> {
   const sheets: SheetPart[] = [];
   for (const { name, hidden, link } of listed) {
     const target = links.get(link);
-    if (target?.type !== 'worksheet') continue;
-    const entry = entryOf(target.path);
+    // charts and dialogs are sheets, too
+    if (target !== undefined && target.type !== 'worksheet') continue;
+    const entry = target && entryOf(target.path);
     if (entry === undefined) {
       throw new AppError(
         'malformed-table',
-        `${archive.name}: expected the sheet ${name}, but ${target.path} is missing`,
+        `${archive.name}: expected the sheet ${name}, but ${target?.path ?? 'the link to its cells'} is missing`,
       );
     }
     sheets.push({ name, hidden, entry });
