@@ -371,8 +371,8 @@ describe('a run in both modes', () => {
     const ids = new Set(rowsOf(table).map(({ indicator }) => indicator));
     const walked = [...ids].filter((id) => !id.endsWith('_buffer'));
     expect([...ids].sort()).toEqual([...walked, ...walked.map((id) => `${id}_buffer`)].sort());
-    expect(new Set(rowsOf(table).map(({ indicator, mode }) => `${indicator.endsWith('_buffer')} ${mode}`))).toEqual(
-      new Set(['false walk', 'true buffer']),
-    );
+    expect(
+      new Set(rowsOf(table).map(({ indicator, mode }) => `${indicator.endsWith('_buffer')} ${String(mode)}`)),
+    ).toEqual(new Set(['false walk', 'true buffer']));
   });
 });

@@ -101,7 +101,7 @@ describe('a grid town of 8 × 8 blocks of 100 m, both ways at once', () => {
   const run = (parameters: Partial<StudyParameters>) =>
     runStudy(
       {
-        network: town.ways as WayLayer,
+        network: town.ways,
         residences: town.residences(homes),
         facilities: town.facilities([{ place: [0, 0], category: 'clinic' }]),
         zones: town.zones(1, 1),
@@ -147,7 +147,7 @@ describe('a grid town of 8 × 8 blocks of 100 m, both ways at once', () => {
     const far = { ...town.residences(homes), points: town.residences(homes).points.slice() };
     far.points[7] -= 200_000; // the last home, 2.2 km to the south
     const inputs = {
-      network: town.ways as WayLayer,
+      network: town.ways,
       residences: far,
       facilities: town.facilities([{ place: [0, 0], category: 'clinic' }]),
       zones: town.zones(1, 1),
@@ -178,7 +178,7 @@ describe('under a standard', () => {
     expect(standard.mode).toBe('buffer');
     const town = gridTown({ blocks: 2 });
     const inputs = {
-      network: town.ways as WayLayer,
+      network: town.ways,
       residences: town.residences([[1, 1]]),
       facilities: town.facilities([{ place: [0, 0], category: 'HEA-CHC' }]),
       zones: town.zones(1, 1),

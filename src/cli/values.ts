@@ -39,7 +39,7 @@ export function parseModes(text: string): Mode[] {
   ) {
     throw new InvalidArgumentError('Expected walk, buffer or walk,buffer.');
   }
-  return modes as Mode[];
+  return modes;
 }
 
 /** 0 to 100; a percent sign may follow. */
