@@ -333,6 +333,13 @@ describe('tables that are damaged or from several programs', () => {
     expect(textsOf(layer, 'capacity')).toEqual([1.1, 20]);
   });
 
+  test('a row of units below the names is a note', async () => {
+    const { layer, report } = await read('名称,类别,经度,纬度,面积\n,,(度),（度）,(㎡)\n甲,养老,121.4,31.2,30\n');
+    expect(textsOf(layer, '名称')).toEqual(['甲']);
+    expect(textsOf(layer, '面积')).toEqual([30]);
+    expect(tableOf(report).notes).toEqual(['(度) （度） (㎡)']);
+  });
+
   test('numbers of people that make no sense are told when the file is read', async () => {
     const rows = ['1,-5,121.4,31.2', '2,约300,121.41,31.2', '3,,121.42,31.2', '4,80,121.43,31.2'];
     const { report } = await read(`编号,常住人口,经度,纬度\n${rows.join('\n')}\n`, 'residences');

@@ -78,6 +78,16 @@ describe('encodings', () => {
     expect(found).toEqual({ ...expected, encoding: 'gb18030', codes: [] });
   });
 
+  test.each([
+    ['GBK', 'utf-8', NAME, VALUE],
+    ['UTF-8', 'gbk', Buffer.from('道路段'), Buffer.from('静安区街道办事处')],
+  ])('texts in %s that are declared as %s are refused', async (_, encoding, name, value) => {
+    const dbf = dbfOf([{ name, length: 30 }], [[value]]);
+    const { report } = await readZipped(entriesOf('p', { shp: where, dbf }), 'residences', { encoding });
+    expect(report.code).toBe('encoding-invalid');
+    expect(report.message).toMatch(/as declared, but they hold other bytes/);
+  });
+
   test('half a character at the end of a name or a full text is left out, and that is said of names', async () => {
     const found = await textOf(CUT, VALUE.subarray(0, 15), {}, { languageId: 0x4d, length: 15 });
     expect(found).toEqual({

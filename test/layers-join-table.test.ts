@@ -94,6 +94,12 @@ describe('by address', () => {
     expect(named).toMatchObject({ how: 'exact', feature: 1 });
     expect(column).toMatchObject({ how: 'normalised', feature: 0 });
     expect(column.key).toBe('address 城关 人民路12号');
+    const short = joinRecords(
+      [record('4', '创新西路8号', { zone: '唐镇' })],
+      [record('c', '唐镇创新西路8号')],
+      'address',
+    );
+    expect(short[0].how).toBe('normalised');
   });
 
   test('candidates are alike, of the same house, at most five, the best first', () => {

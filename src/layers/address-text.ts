@@ -138,7 +138,8 @@ export function parseAddress(text: string): AddressParts {
     // a name that is all there is, is no prefix
     if (all === '' || all.length === rest.length) return '';
     rest = rest.slice(all.length).replace(/^[,、\/-]+/, '');
-    return name;
+    // as in stemOf: 唐镇 stays whole
+    return name.length > 1 ? name : all;
   };
   const province = take(PROVINCE);
   const city = take(CITY);

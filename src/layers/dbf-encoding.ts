@@ -50,17 +50,27 @@ export interface ToldEncoding {
 }
 
 /**
- * Chooses the encoding of a table; reads it to its end unless the caller declared one.
+ * Chooses the encoding of a table; reads it to its end.
  * @param cursor behind the head of the table.
- * @throws AppError `encoding-invalid` when nothing fits, or for a declared label that is not known.
+ * @throws AppError `encoding-invalid` when nothing fits, or for a declared label that is not known or that the bytes contradict.
  */
 export async function chooseEncoding(
   cursor: ByteCursor,
   table: DbfTable,
   { archive, part, declared, label }: ToldEncoding,
 ): Promise<EncodingChoice> {
-  if (declared !== undefined) return { encoding: getEncoding(declared, archive), guess: null };
+  const asked = declared === undefined ? undefined : getEncoding(declared, archive);
   const evidence = await collect(cursor, table);
+  if (asked !== undefined) {
+    if (isContradicted(asked, evidence)) {
+      const what = 'they hold other bytes: declare another one, or none';
+      throw new AppError(
+        'encoding-invalid',
+        `${archive}: expected the texts of ${part} in ${asked} as declared, but ${what}`,
+      );
+    }
+    return { encoding: asked, guess: null };
+  }
   const byLabel = label === undefined ? undefined : findEncoding(label.replace(/^\s*oem/i, ''));
   const told = byLabel ?? LANGUAGE_IDS[table.languageId];
   const who = byLabel === undefined ? 'its code page byte' : 'the .cpg file';
@@ -91,6 +101,12 @@ function isBorneOut(told: Encoding, evidence: Evidence): boolean {
   if (told === 'big5' && readsAsChinese && damaged.gb18030 === 0 && bytes >= PROOF_BYTES) return false;
   if (told === 'utf-8' || told === 'gb18030' || told === 'big5') return damaged[told] * DAMAGED_ONE_IN <= texts;
   return !readsAsChinese;
+}
+
+/** Whether the bytes rule out what the caller declared: all are strict UTF-8, or most texts are damaged; a few may be. */
+function isContradicted(asked: Encoding, { texts, damaged, bytes }: Evidence): boolean {
+  if (asked !== 'utf-8' && damaged['utf-8'] === 0 && bytes >= PROOF_BYTES) return true;
+  return (asked === 'utf-8' || asked === 'gb18030' || asked === 'big5') && 2 * damaged[asked] > texts;
 }
 
 function guess({ texts, damaged, readsAsChinese }: Evidence): Encoding | null {

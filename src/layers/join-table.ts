@@ -1,6 +1,7 @@
 // Rows without a place find a feature that has one. In: the texts of rows and features, by code, name or address, and what people have
 // decided before. Out: for each row its feature and how it was found, or the likeliest ones for a person to choose from. Nothing that is
-// only alike is ever taken. The order of rows and features changes nothing. Cost: rows x features that share two letters.
+// only alike is ever taken. The order of rows and features changes nothing. Cost: rows x features of the same house numbers, or
+// that share two letters where one has no number: 5,000 rows and 100,000 addresses take about 4 s.
 //
 //   confirmed → exact → normalised → candidates
 import { compareText } from '../geo/lonlat.ts';
@@ -135,7 +136,7 @@ const nameOf = (text: string): string => (/^\d*$/.test(text.trim()) ? '' : stemO
 /** Whether two do not name different provinces, cities, districts or streets. */
 function agree(a: AddressParts, b: AddressParts): boolean {
   return (['province', 'city', 'district', 'town'] as const).every(
-    (part) => a[part] === '' || b[part] === '' || stemOf(a[part]) === stemOf(b[part]),
+    (part) => a[part] === '' || b[part] === '' || a[part] === b[part],
   );
 }
 
@@ -148,7 +149,10 @@ class FeatureIndex {
   readonly #byId: ReadonlyMap<string, number>;
   readonly #byText: ReadonlyMap<string, readonly number[]>;
   readonly #byForm: ReadonlyMap<string, readonly number[]>;
-  readonly #byPair = new Map<string, number[]>();
+  readonly #byNumbers: ReadonlyMap<string, readonly number[]>;
+  readonly #byPair: ReadonlyMap<string, readonly number[]>;
+  /** Only features without numbers: a row with some finds the others by these. */
+  readonly #byBarePair: ReadonlyMap<string, readonly number[]>;
 
   constructor(features: readonly JoinRecord[], by: JoinField, prefix: string) {
     this.#features = features;
@@ -159,13 +163,21 @@ class FeatureIndex {
     const indices = [...features.keys()];
     this.#byText = Map.groupBy(indices, (i) => features[i].text.trim());
     this.#byForm = Map.groupBy(indices, (i) => this.#compared[i].form);
-    this.#compared.forEach(({ pairs }, i) => {
-      for (const pair of pairs) {
-        const found = this.#byPair.get(pair);
+    this.#byNumbers = Map.groupBy(indices, (i) => this.#compared[i].numbers);
+    this.#byPair = this.#indexPairs(indices);
+    this.#byBarePair = this.#indexPairs(this.#byNumbers.get('') ?? []);
+  }
+
+  #indexPairs(features: readonly number[]): ReadonlyMap<string, readonly number[]> {
+    const index = new Map<string, number[]>();
+    for (const i of features) {
+      for (const pair of this.#compared[i].pairs) {
+        const found = index.get(pair);
         if (found) found.push(i);
-        else this.#byPair.set(pair, [i]);
+        else index.set(pair, [i]);
       }
-    });
+    }
+    return index;
   }
 
   match(row: JoinRecord, key: string, decisions: readonly Decision[]): Match {
@@ -211,20 +223,27 @@ class FeatureIndex {
   }
 
   #candidatesOf(own: Compared): Candidate[] {
-    // a code that is alike is another code
-    const found = new Set(this.#by === 'code' ? this.#byForm.get(own.form) : []);
-    if (this.#by !== 'code') for (const pair of own.pairs) for (const i of this.#byPair.get(pair) ?? []) found.add(i);
+    const found = this.#poolOf(own);
     const ranked: (Candidate & { readonly rank: number })[] = [];
     for (const feature of found) {
       const { numbers, place } = this.#compared[feature];
-      if (this.#by !== 'code' && !agree(own.place, place)) continue;
-      if (own.numbers !== '' && numbers !== '' && own.numbers !== numbers) continue;
       const score = this.#likenessOf(own, feature);
-      if (score >= LEAST_LIKENESS) ranked.push({ feature, score, rank: numbers === own.numbers ? 0 : 1 });
+      if (score >= LEAST_LIKENESS && (this.#by === 'code' || agree(own.place, place)))
+        ranked.push({ feature, score, rank: numbers === own.numbers ? 0 : 1 });
     }
     const idOf = ({ feature }: Candidate): string => this.#features[feature].id;
     ranked.sort((a, b) => b.score - a.score || a.rank - b.rank || compareText(idOf(a), idOf(b)));
     return ranked.map(({ feature, score }) => ({ feature, score }));
+  }
+
+  /** Features that may be candidates: numbers that both have are equal. */
+  #poolOf({ form, numbers, pairs }: Compared): ReadonlySet<number> {
+    // a code that is alike is another code
+    if (this.#by === 'code') return new Set(this.#byForm.get(form));
+    const found = new Set(numbers === '' ? [] : this.#byNumbers.get(numbers));
+    const index = numbers === '' ? this.#byPair : this.#byBarePair;
+    for (const pair of pairs) for (const i of index.get(pair) ?? []) found.add(i);
+    return found;
   }
 
   #likenessOf(own: Compared, feature: number): number {

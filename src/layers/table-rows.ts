@@ -11,6 +11,8 @@ const TOTAL =
 const NOTE =
   /^(注|备注|说明|附注|填表|填报|制表|制图|编制|审核|复核|审批|负责人|经办人|联系人|联系电话|数据来源|资料来源|来源|统计口径|统计时间|统计日期|填表日期|截至|截止|日期|单位|打印)[^::]{0,12}[::]|^注\s*\d|^说明\s*\d|^※/;
 
+const BRACKETED = /^[(（][^()（）]*[)）]$/;
+
 const SENTENCE = /[：。；]|:(?!\d)|^[一二三四五六七八九十]+、|^[(（][一二三四五六七八九十]+[)）]/;
 
 /**
@@ -38,6 +40,8 @@ export function createRowSorter(
     if (filled === 0) return 'empty';
     if (seen.has(textsOf(cells).join('\n'))) return 'repeated';
     if (isTotal(cells)) return 'total';
+    // units of the columns below their names
+    if (filled > 1 && textsOf(cells).every((text) => BRACKETED.test(text))) return 'note';
     // a row with one text among many columns, or one that says itself what it is
     if (NOTE.test(first) && 2 * filled <= Math.max(columns, 2)) return 'note';
     return filled === 1 && columns > 2 && !isTelling ? 'heading' : 'data';

@@ -64,14 +64,14 @@ async function join(file: string, options: Options, { io }: CommandContext): Pro
   if (options.json && output === undefined) throw new AppError('bad-usage', 'expected -o FILE with --json');
   requireOneStdin([file, options.to, options.matches ?? '']);
   const format: ExportFormat = output === undefined ? 'csv' : formatOf(output);
-  const [engine, { findExportCrs }] = await Promise.all([
+  const [{ joinLayers, joinedCsv, writeJoined, writeMatches }, { findExportCrs }] = await Promise.all([
     import('../../engine/join-layers.ts'),
     import('../../engine/write-export.ts'),
   ]);
   const system = findExportCrs(outCrsOf(options) ?? {});
   const [source, target] = [await openInput(file, io), await openInput(options.to, io)];
   requireKnownInputs(options, [source.name, target.name]);
-  const joined = await engine.joinLayers(
+  const joined = await joinLayers(
     { source, settings: settingsFor(options, 'facilities', source.name) },
     { source: target, settings: settingsFor(options, 'facilities', target.name) },
     options.by,
@@ -79,9 +79,9 @@ async function join(file: string, options: Options, { io }: CommandContext): Pro
   );
   const tell = (remark: string): void => void (quiet || io.stderr.write(`warning: ${remark}\n`));
   const settings = { ...{ system, language: lang, shpEncoding, tell, signal: io.signal } };
-  if (options.writeMatches !== undefined) await engine.writeMatches(joined, options.writeMatches, io.signal);
-  if (output !== undefined) await engine.writeJoined(joined, output, format, settings);
-  else for await (const text of engine.joinedCsv(joined, settings)) await writeText(io.stdout, [text], io.signal);
+  if (options.writeMatches !== undefined) await writeMatches(joined, options.writeMatches, io.signal);
+  if (output !== undefined) await writeJoined(joined, output, format, settings);
+  else for await (const text of joinedCsv(joined, settings)) await writeText(io.stdout, [text], io.signal);
   const { summary, reports } = joined;
   if (options.json) await writeText(io.stdout, [`${JSON.stringify(summary, null, 2)}\n`], io.signal);
   if (quiet) return;
