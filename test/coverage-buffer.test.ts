@@ -9,7 +9,7 @@ import { reachCsv } from '../src/output/reach-csv.ts';
 import { runStudy } from '../src/study.ts';
 import type { StudyParameters } from '../src/study-types.ts';
 import { NO_FACILITY, UNREACHED } from '../src/types.ts';
-import type { FeatureLayer, WayLayer } from '../src/types.ts';
+import type { FeatureLayer } from '../src/types.ts';
 import { gridTown, type Place } from './support/grid-town.ts';
 import { DEFAULT_PARAMETERS, makeLayer } from './support/tiny-study.ts';
 
