@@ -89,6 +89,10 @@ export interface ErrorPlace {
   readonly detail: string;
 }
 
+/** A message quotes the file: nothing of it may break a line, or move a terminal's cursor. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+export const oneLine = (message: string): string => message.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]/g, '\ufffd');
+
 /**
  * The caller's fault, or a limit of the machine: everything a user can be told. `message` is one sentence that says what
  * was expected and what came. Our own faults are plain `Error`s: their text is logged and not shown.
@@ -106,7 +110,7 @@ export class AppError extends Error {
     places: readonly ErrorPlace[] = [],
     extra: Readonly<Record<string, unknown>> = {},
   ) {
-    super(message);
+    super(oneLine(message));
     this.code = code;
     this.places = places;
     this.extra = extra;

@@ -77,6 +77,7 @@ describe('refused are', () => {
     const text = kmlOf(place('a', ''));
     expect(await code(text.slice(0, -20))).toBe('malformed-xml');
     expect(await code(text.replace('</name>', ''))).toBe('malformed-xml');
+    expect(await code(kmlOf('<?a>?>'))).toBe('malformed-xml');
     expect(await code(kmlOf('<Placemark><gx:Track/></Placemark>'))).toBe('malformed-xml');
     expect(await code(kmlOf(`${'<Folder>'.repeat(50_000)}${'</Folder>'.repeat(50_000)}`))).toBe('too-complex');
     expect(await code(kmlOf(`<!--${'x'.repeat(8.5e6)}-->`))).toBe('too-complex');

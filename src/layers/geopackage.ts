@@ -80,7 +80,7 @@ function readDatabase(database: UntrustedDatabase, bytes: number, name: string, 
   const table = chooseLayer(tables, options.layer, kind, name, log);
   const columns = database.openTable(table.name);
   database.checkTable(table.name, bytes);
-  tellSystem(database, table, reading);
+  tellSystem(database, table, name, reading);
   readRows(database, table, columns, name, reading);
 }
 
@@ -131,11 +131,16 @@ function rowsOf(
 }
 
 /** Tells the coordinate system of a table: by its code where that is known, else by its definition. */
-function tellSystem(database: UntrustedDatabase, { systemId, geometryColumn }: FeatureTable, reading: Reading): void {
+function tellSystem(
+  database: UntrustedDatabase,
+  { systemId, geometryColumn }: FeatureTable,
+  name: string,
+  reading: Reading,
+): void {
   // -1 and 0 are the two ways of the standard to say that nothing is known
   if (geometryColumn === null || systemId === 0 || systemId === -1) return;
   const wanted = ['srs_id', 'organization', 'organization_coordsys_id', 'definition'];
-  const rows = rowsOf(database, SYSTEMS, wanted, '');
+  const rows = rowsOf(database, SYSTEMS, wanted, name);
   const row = rows.find(([id]) => Number(id) === systemId);
   if (row === undefined) return void reading.useCrs(`EPSG:${systemId}`);
   const [, organization, code, definition] = row;

@@ -1,5 +1,6 @@
 // Collects what is wrong with a layer while it is read. In: one call per finding. Out: the first hundred of each code, in file
 // order, and the whole count of each, so that a file with a million defects gives a short report.
+import { oneLine } from '../errors.ts';
 import { NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import type { Issue } from '../types.ts';
 
@@ -25,6 +26,6 @@ export class IssueLog {
     const count = (this.counts[code] ?? 0) + 1;
     this.counts[code] = count;
     if (count > TOLD_PER_CODE) return;
-    this.issues.push({ ...NOWHERE, ...where, code, severity, message });
+    this.issues.push({ ...NOWHERE, ...where, code, severity, message: oneLine(message) });
   }
 }

@@ -27,7 +27,7 @@ export async function readKml(file: OpenFile, reading: Reading): Promise<void> {
   let bytes = 0;
   for await (const piece of decodeChunks(counted(file), encoding, file.name)) text += piece;
   checkXml(text, file.name);
-  const tree = new DOMParser({ onError: () => undefined }).parseFromString(text, 'text/xml');
+  const tree = treeOf(text, file.name);
   let row = 0;
   const visit = (children: readonly (Folder | F)[], path: readonly string[]): void => {
     for (const child of children) {
@@ -49,6 +49,16 @@ export async function readKml(file: OpenFile, reading: Reading): Promise<void> {
       }
       yield chunk;
     }
+  }
+}
+
+/** The tree's own parser is stricter in places, such as processing instructions: it throws there. */
+function treeOf(text: string, name: string): ReturnType<DOMParser['parseFromString']> {
+  try {
+    return new DOMParser({ onError: () => undefined }).parseFromString(text, 'text/xml');
+  } catch (error) {
+    const found = error instanceof Error ? error.message.slice(0, 200) : 'it cannot be read';
+    throw new AppError('malformed-xml', `${name}: expected KML, but ${found}`);
   }
 }
 
