@@ -10,6 +10,7 @@ import type {
   Indicator,
   Issue,
   Linkage,
+  Mode,
   Population,
   ReachColumn,
   WalkNetwork,
@@ -23,6 +24,8 @@ export interface StudyParameters {
   readonly cutoff: Cutoff | null;
   readonly speedMps: number | null;
   readonly targetPercent: number | null;
+  /** Every indicator once for each: along the network, in a straight line, or both. */
+  readonly modes: readonly Mode[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
   readonly allowMissingWeight: boolean;
@@ -65,6 +68,8 @@ export interface Standard {
   readonly notes: { readonly zh?: string; readonly en?: string };
   /** Named by taxonomy codes. */
   readonly indicators: readonly Indicator[];
+  /** How it measures. */
+  readonly mode: Mode;
   /** Whom it counts: `residents`, `homes`… */
   readonly denominator: string;
   /** Longest access leg it allows, metres; null when it does not say. */

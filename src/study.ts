@@ -1,11 +1,13 @@
 // The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { listNotices } from './coverage/notices.ts';
+import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
 import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts';
@@ -30,6 +32,7 @@ import {
   type Allocation,
   type FacilityGroup,
   type FacilityLinkage,
+  type FeatureLayer,
   type Indicator,
   type Linkage,
   type WalkNetwork,
@@ -79,7 +82,17 @@ export async function runStudy(
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const reaches = await reachGroups(network, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
+  const reaches = await reachGroups(
+    network,
+    inputs,
+    linkage,
+    facilityLinkage,
+    groups,
+    categories,
+    limit,
+    execute,
+    hooks,
+  );
 
   step(hooks, 'coverage', 0, 1);
   const found = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
@@ -115,7 +128,7 @@ export async function runStudy(
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
-      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary),
+      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators),
       ...counted.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
@@ -179,6 +192,7 @@ function confirmed(network: WalkNetwork, index: EdgeIndex, parameters: StudyPara
 
 async function reachGroups(
   network: WalkNetwork,
+  { residences, facilities }: Pick<StudyInputs, 'residences' | 'facilities'>,
   linkage: Linkage,
   facilityLinkage: FacilityLinkage,
   groups: readonly FacilityGroup[],
@@ -192,6 +206,11 @@ async function reachGroups(
   return Promise.all(
     groups.map(async (group): Promise<GroupReach> => {
       const members = membersOf(group, categories);
+      if (group.mode === 'buffer') {
+        const found = measureStraight(group, members, network.id, residences, facilities, limitMillimeters);
+        step(hooks, 'reach', ++done, groups.length);
+        return found;
+      }
       const unplaced = members.filter((f) => !isLinked(facilityLinkage.status[f]));
       if (members.length === 0) return { group, members, unplaced, reach: null };
       const isMember = new Uint8Array(facilityLinkage.status.length);
@@ -203,6 +222,21 @@ async function reachGroups(
       return { group, members, unplaced, reach };
     }),
   );
+}
+
+// positions only: a facility that has one is placed, also where no way leads to it
+function measureStraight(
+  group: FacilityGroup,
+  members: Uint32Array,
+  networkId: string,
+  residences: FeatureLayer,
+  facilities: FeatureLayer,
+  limitMillimeters: number,
+): GroupReach {
+  const unplaced = members.filter((f) => !hasPosition(facilities, f));
+  const reach =
+    members.length === 0 ? null : computeBufferReach(networkId, residences, facilities, members, limitMillimeters);
+  return { group, members, unplaced, reach };
 }
 
 /** Facilities with one of the categories of a group, ascending. */

@@ -313,7 +313,12 @@ export interface FacilityGroup {
   readonly title: string;
   /** Category texts, or taxonomy codes when the indicator comes from a standard. */
   readonly categories: readonly string[];
+  /** Present where lengths are straight lines, and not ways along the network. */
+  readonly mode?: 'buffer';
 }
+
+/** How far is measured: along the network, or in a straight line (geodesic). */
+export type Mode = 'walk' | 'buffer';
 
 export type Cutoff = { readonly minutes: number } | { readonly meters: number };
 

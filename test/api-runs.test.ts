@@ -361,3 +361,18 @@ describe('isochrones', () => {
     expect(wrong.body).toMatchObject({ status: 422, code: 'kind-mismatch' });
   });
 });
+
+describe('a run in both modes', () => {
+  test('has every indicator along the ways and straight', async () => {
+    const service = await makeService();
+    const run = await post(service, townRun(await uploadTown(service), { modes: ['walk', 'buffer'] }));
+    expect(run.status, JSON.stringify(run.body)).toBe(201);
+    const table = await ask(service, 'GET', `/runs/${run.body.id}/coverage?limit=1000`);
+    const ids = new Set(rowsOf(table).map(({ indicator }) => indicator));
+    const walked = [...ids].filter((id) => !id.endsWith('_buffer'));
+    expect([...ids].sort()).toEqual([...walked, ...walked.map((id) => `${id}_buffer`)].sort());
+    expect(
+      new Set(rowsOf(table).map(({ indicator, mode }) => `${indicator.endsWith('_buffer')} ${String(mode)}`)),
+    ).toEqual(new Set(['false walk', 'true buffer']));
+  });
+});

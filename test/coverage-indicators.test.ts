@@ -52,6 +52,7 @@ const standard: Standard = {
     makeIndicator('all', [health, sport], { combination: 'all' }),
   ],
   denominator: 'residents',
+  mode: 'walk',
   snapMaxMeters: 100,
   assumptions: [],
 };

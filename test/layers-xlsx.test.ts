@@ -148,6 +148,15 @@ const replaceSheet = (content: string): Buffer =>
     { name: 'xl/s.xml', content },
   ]);
 
+test('codes are read with the digits that they are shown with', async () => {
+  const code = cell('<v>7</v>', 's="4"');
+  const { layer } = await readRows([
+    ['编号', '名称', '经度', '纬度'],
+    [code, 'a', 121, 31],
+  ]);
+  expect(layer.ids).toEqual(['000007']);
+});
+
 describe('workbooks that are damaged', () => {
   test('a shared text that is not there', async () => {
     const cells = '<c t="str"><v>name</v></c><c t="str"><v>lon</v></c><c t="str"><v>lat</v></c>';

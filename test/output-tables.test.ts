@@ -21,6 +21,7 @@ const standard: Standard = {
   notes: { en: 'open list' },
   indicators: [],
   denominator: 'residents',
+  mode: 'walk',
   snapMaxMeters: 100,
   assumptions: [{ parameter: 'scope', value: 'all zones', status: 'assumed', note: {} }],
 };

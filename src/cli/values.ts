@@ -1,6 +1,6 @@
 // Values of options, as people type them. In: the text behind an option. Out: a checked value; a wrong one says what is expected.
 import { InvalidArgumentError } from 'commander';
-import type { Cutoff } from '../types.ts';
+import type { Cutoff, Mode } from '../types.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 
@@ -27,6 +27,19 @@ export function parseCutoffs(text: string): Cutoff[] {
   const valueOf = (cutoff: Cutoff): number => ('meters' in cutoff ? cutoff.meters : cutoff.minutes);
   const byValue = new Map(cutoffs.map((cutoff) => [valueOf(cutoff), cutoff]));
   return [...byValue.values()].sort((a, b) => valueOf(a) - valueOf(b));
+}
+
+/** `walk`, `buffer` or `walk,buffer`. */
+export function parseModes(text: string): Mode[] {
+  const modes = text.split(',').map((mode) => mode.trim());
+  if (
+    modes.length > 2 ||
+    new Set(modes).size < modes.length ||
+    !modes.every((mode) => mode === 'walk' || mode === 'buffer')
+  ) {
+    throw new InvalidArgumentError('Expected walk, buffer or walk,buffer.');
+  }
+  return modes;
 }
 
 /** 0 to 100; a percent sign may follow. */

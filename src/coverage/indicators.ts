@@ -6,11 +6,14 @@
 import { AppError } from '../errors.ts';
 import type { Categories } from '../layers/facilities.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
-import type { Cutoff, FacilityGroup, Indicator, Issue } from '../types.ts';
+import type { Cutoff, FacilityGroup, Indicator, Issue, Mode } from '../types.ts';
 
 const DEFAULT_CUTOFF: Cutoff = { minutes: 15 };
 const DEFAULT_SPEED_MPS = 1;
 const DEFAULT_TARGET_PERCENT = 85;
+
+/** Behind the name of what is measured in a straight line. */
+export const BUFFER_ENDING = '_buffer';
 
 /** Weights that a standard which counts residents cannot be run with and keep its name. */
 const NOT_PEOPLE: readonly string[] = ['households', 'dwellings', 'residences', 'population_from_floors'];
@@ -38,7 +41,10 @@ export function resolveIndicators(
   if (names.length === 0) {
     throw new AppError('category-missing', 'expected facilities with a category, but no facility has one');
   }
-  if (parameters.standard) return resolveStandard(parameters, parameters.standard, categories, weightName);
+  const modes = parameters.modes ?? [parameters.standard?.mode ?? 'walk'];
+  if (parameters.standard) {
+    return inModes(modes, resolveStandard(parameters, parameters.standard, categories, weightName));
+  }
   const groups = names.map((name) => ({ key: name, title: name, categories: [name] }));
   const indicators = groups.map((group): Indicator => ({
     id: group.key,
@@ -50,7 +56,29 @@ export function resolveIndicators(
     speedMps: parameters.speedMps ?? DEFAULT_SPEED_MPS,
     targetPercent: parameters.targetPercent ?? DEFAULT_TARGET_PERCENT,
   }));
-  return { indicators, groups, modified: [], issues: [] };
+  return inModes(modes, { indicators, groups, modified: [], issues: [] });
+}
+
+// every indicator along the network, then every one in a straight line: a mode of its own is an indicator of its own
+function inModes(modes: readonly Mode[], resolved: ResolvedIndicators): ResolvedIndicators {
+  if (!modes.includes('buffer')) return resolved;
+  const walked = modes.includes('walk') ? resolved : { indicators: [], groups: [] };
+  const asBuffer = (group: FacilityGroup): FacilityGroup => ({
+    ...group,
+    key: `${group.key}${BUFFER_ENDING}`,
+    mode: 'buffer',
+  });
+  const straight = resolved.indicators.map((indicator): Indicator => ({
+    ...indicator,
+    id: `${indicator.id}${BUFFER_ENDING}`,
+    title: `${indicator.title}（直线距离）`,
+    groups: indicator.groups.map(asBuffer),
+  }));
+  return {
+    ...resolved,
+    indicators: [...walked.indicators, ...straight],
+    groups: [...walked.groups, ...resolved.groups.map(asBuffer)],
+  };
 }
 
 function resolveStandard(
@@ -123,7 +151,7 @@ function unknownCategories(names: readonly string[]): Issue {
 
 // a flag that repeats the standard's own value changes nothing
 function listModified(parameters: StudyParameters, standard: Standard, weightName: string | null): string[] {
-  const { cutoff, speedMps, targetPercent } = parameters;
+  const { cutoff, speedMps, targetPercent, modes } = parameters;
   const differs = (is: (indicator: Indicator) => boolean): boolean => standard.indicators.some(is);
   const modified: string[] = [];
   if (cutoff && differs((indicator) => !sameCutoff(indicator.cutoff, cutoff))) modified.push('cutoff');
@@ -131,6 +159,7 @@ function listModified(parameters: StudyParameters, standard: Standard, weightNam
   if (targetPercent !== null && differs((indicator) => indicator.targetPercent !== targetPercent)) {
     modified.push('target');
   }
+  if (modes?.some((mode) => mode !== standard.mode)) modified.push('mode');
   if (standard.snapMaxMeters !== null && standard.snapMaxMeters !== parameters.snapMaxMeters) modified.push('snapMax');
   if (standard.denominator === 'residents' && NOT_PEOPLE.includes(weightName ?? parameters.weight ?? '')) {
     modified.push('weight');

@@ -1,4 +1,5 @@
 // Sentences that every table and report of a run must show, in both languages.
+import type { Indicator } from '../types.ts';
 
 /** Gates and walls were not looked at (`gateModel: open`). */
 export const OPEN_GATES_NOTICES = [
@@ -24,12 +25,23 @@ const UNTAGGED_NOTICES = [
   'Nothing in the network is tagged: every line is walked, both ways (ways: all)',
 ] as const;
 
+/** Some indicators are measured in a straight line. */
+const BUFFER_NOTICES = [
+  '以 _buffer 结尾的指标按直线距离计算,不考虑道路、河流与围墙,结果偏乐观;面状设施量至其边界,位于其内为0',
+  'Indicators ending in _buffer are measured in a straight line, whatever lies between: this is optimistic; to the boundary of polygon facilities, and 0 inside',
+] as const;
+
 /** The sentences that a run must show for how it was computed. */
-export function listNotices(untaggedNetwork: boolean, boundaryFacilities: number): string[] {
+export function listNotices(
+  untaggedNetwork: boolean,
+  boundaryFacilities: number,
+  indicators: readonly Indicator[] = [],
+): string[] {
   return [
     ...OPEN_GATES_NOTICES,
     ...UNDECLARED_LISTS_NOTICES,
     ...(boundaryFacilities > 0 ? BOUNDARY_NOTICES : []),
+    ...(indicators.some(({ groups }) => groups.some(({ mode }) => mode === 'buffer')) ? BUFFER_NOTICES : []),
     ...(untaggedNetwork ? UNTAGGED_NOTICES : []),
   ];
 }

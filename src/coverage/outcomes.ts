@@ -55,6 +55,7 @@ const FACILITY_UNPLACED = reasonIndex('facility_unplaced');
 export function decideOutcomes(input: OutcomeInput): (Outcome | null)[] {
   const count = input.residences.ids.length;
   const defects = listDefects(input);
+  const defectsOfPlace = listPlaceDefects(input);
   let residencePlaces: PlaceIndex | null = null;
   const placesOfResidences = (): PlaceIndex =>
     (residencePlaces ??= buildPlaceIndex(input.residences, input.residences.ids.keys(), true));
@@ -66,7 +67,14 @@ export function decideOutcomes(input: OutcomeInput): (Outcome | null)[] {
     if (known) return known;
     const group = getGroup(input.groups, key);
     const outcome = group.reach
-      ? decideGroup(input, group, group.reach, cutoff, defects, placesOfResidences)
+      ? decideGroup(
+          input,
+          group,
+          group.reach,
+          cutoff,
+          group.group.mode === 'buffer' ? defectsOfPlace : defects,
+          placesOfResidences,
+        )
       : notAssessed(count);
     decided.set(name, outcome);
     return outcome;
@@ -119,6 +127,13 @@ function listDefects(input: OutcomeInput): Uint8Array {
     else if (link !== LINK_OK && link !== LINK_MOVED) defects[r] = NOT_LINKED;
   }
   return defects;
+}
+
+// of straight lines: what the network does not reach has a place all the same
+function listPlaceDefects({ residences, population }: OutcomeInput): Uint8Array {
+  return Uint8Array.from(population.missing, (missing, r) =>
+    hasPosition(residences, r) ? (missing === 1 ? MISSING_WEIGHT : 0) : NO_POSITION_REASON,
+  );
 }
 
 function decideGroup(

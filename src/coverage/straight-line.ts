@@ -107,6 +107,50 @@ export function markNear(
   }
 }
 
+export interface NearestPlace {
+  readonly feature: number;
+  readonly millimeters: number;
+}
+
+/** First radius that is looked through; doubled until the nearest is certain. */
+const FIRST_RADIUS_MILLIMETERS = 250_000;
+
+/** The nearest place of the index at most `limitMillimeters` from a point, straight; of equally near ones the first. */
+export function findNearest(
+  index: PlaceIndex,
+  lon: number,
+  lat: number,
+  limitMillimeters: number,
+): NearestPlace | null {
+  for (let radius = FIRST_RADIUS_MILLIMETERS; ; radius *= 2) {
+    const reached = Math.min(radius, limitMillimeters);
+    const nearest = nearestWithin(index, lon, lat, reached);
+    if (nearest !== null || reached === limitMillimeters) return nearest;
+  }
+}
+
+function nearestWithin(index: PlaceIndex, lon: number, lat: number, limitMillimeters: number): NearestPlace | null {
+  const { layer, points, boxes } = index;
+  const box = widen({ minLon: lon, minLat: lat, maxLon: lon, maxLat: lat }, limitMillimeters);
+  let best: NearestPlace | null = null;
+  const look = (feature: number, meters: number): void => {
+    const millimeters = toMillimeters(meters);
+    if (millimeters > limitMillimeters) return;
+    if (best && (millimeters > best.millimeters || (millimeters === best.millimeters && feature > best.feature)))
+      return;
+    best = { feature, millimeters };
+  };
+  for (const item of points?.range(box.minLon, box.minLat, box.maxLon, box.maxLat) ?? []) {
+    const feature = index.pointFeatures[item];
+    look(feature, geodesicMeters(lon, lat, layer.points[2 * feature], layer.points[2 * feature + 1]));
+  }
+  for (const item of boxes?.search(box.minLon, box.minLat, box.maxLon, box.maxLat) ?? []) {
+    const feature = index.polygonFeatures[item];
+    look(feature, distanceToPolygonMeters(layer.polygons, feature, lon, lat));
+  }
+  return best;
+}
+
 // a degree of longitude is shortest at the edge nearer to the pole: taken there, the box is never too small
 function widen(box: Box, limitMillimeters: number): Box {
   const units = (limitMillimeters + 1) / 1000 / METERS_PER_UNIT + 1;

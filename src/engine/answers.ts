@@ -118,8 +118,9 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
     doorOffsets: doors.offsets,
     doorAccess: doors.access,
   };
-  groups.forEach(({ reach }, g) => {
-    if (reach === null) return;
+  groups.forEach(({ group, reach }, g) => {
+    // a straight line is no way that could be shown
+    if (reach === null || group.mode === 'buffer') return;
     arrays[`lengths${g}`] = reach.lengths;
     arrays[`facilities${g}`] = reach.facilities;
   });

@@ -44,6 +44,7 @@ const members = {
   cutoffMinutes: Type.Optional(positive),
   cutoffMeters: Type.Optional(positive),
   speedMps: Type.Optional(positive),
+  modes: Type.Optional(Type.Array(Type.Enum(['walk', 'buffer']), { minItems: 1, maxItems: 2, uniqueItems: true })),
   targetPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
   snapMaxMeters: Type.Optional(Type.Number({ minimum: 0 })),
   minComponentMeters: Type.Optional(Type.Number({ minimum: 0 })),

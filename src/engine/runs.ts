@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
-import type { AllocateBy, Cutoff, LayerKind } from '../types.ts';
+import type { AllocateBy, Cutoff, LayerKind, Mode } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
 import { issuesOf, remarksOf } from './read-inputs.ts';
@@ -27,6 +27,7 @@ export interface RunRequest {
   readonly cutoffMeters?: number;
   readonly speedMps?: number;
   readonly targetPercent?: number;
+  readonly modes?: readonly Mode[];
   readonly snapMaxMeters?: number;
   readonly minComponentMeters?: number;
   readonly ways?: 'walkable' | 'all';
@@ -106,7 +107,7 @@ export function toSettings(
   request: Omit<RunRequest, 'network' | 'residences' | 'facilities' | 'zones' | 'totals'>,
   loadStandard: (id: string) => Standard = getStandard,
 ): Partial<StudyParameters> {
-  const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries } = request;
+  const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries, modes } = request;
   const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs, allocateBy } =
     request;
   const settings = {
@@ -120,6 +121,7 @@ export function toSettings(
       confirmedComponents,
       confirmCrs,
     },
+    modes,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),

@@ -128,7 +128,11 @@ class SheetReader implements Sheet, XmlHandlers {
         return text.replace(/T00:00:00(\.0+)?Z?$/, '');
       case 'n':
         if (text === '') return this.#hasFormula ? NOT_COMPUTED : '';
-        return this.#book.dateStyles[this.#style] ? toDate(text, this.#book.from1904) : toPlain(text);
+        if (this.#book.dateStyles[this.#style]) return toDate(text, this.#book.from1904);
+        // as it is shown: the code 7 in the format 000000 is 000007
+        return /^\d+$/.test(text)
+          ? toPlain(text).padStart(this.#book.digitStyles[this.#style] ?? 0, '0')
+          : toPlain(text);
       default:
         return unescapeText(text);
     }

@@ -39,6 +39,7 @@ export function parseStandard(json: unknown, name: string): Standard {
     source: document.source,
     notes,
     indicators: expandIndicators(document, facts),
+    mode: facts.profile.method === 'buffer' ? 'buffer' : 'walk',
     denominator: denominator.of,
     snapMaxMeters: facts.profile.snapMaxM,
     assumptions: [...(document.assumptions ?? []), ...listLeftOut(document)],
@@ -151,10 +152,11 @@ function listAccessProblems({ origin, target, profiles }: NonNullable<StandardDo
   }
   const { mode, method, circuity, crossingDelayS, speedMps } = profile;
   if (mode !== 'walk') problems.push(cannot(at('mode'), `it is about ${mode}, and only walking is computed`));
-  if (method !== 'network') {
-    problems.push(cannot(at('method'), 'it measures in a straight line, not along the network'));
+  if (method === 'buffer' && target === 'entrance') {
+    problems.push(cannot('/access/target', 'a straight line ends at the boundary of a facility, not at its entrance'));
   }
-  if (circuity !== null) problems.push(cannot(at('circuity'), 'it stretches straight lines by a circuity'));
+  if (circuity !== null && (method === 'network' || circuity !== 1))
+    problems.push(cannot(at('circuity'), 'it stretches straight lines by a circuity'));
   if (crossingDelayS !== 0) problems.push(cannot(at('crossingDelayS'), 'it adds a delay at crossings'));
   if (cutoffOf(profile) === null) {
     problems.push(contradicts('/access/profiles/0', 'must bind either minutes or metres, the other being null'));

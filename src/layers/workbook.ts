@@ -18,6 +18,8 @@ export interface Workbook {
   readonly sharedTexts: readonly string[];
   /** By style of a cell: whether its number is a day. */
   readonly dateStyles: readonly boolean[];
+  /** Per style of a cell, how many digits a whole number is shown with: `000000` shows 7 as 000007; 0 where it does not say. */
+  readonly digitStyles: readonly number[];
   /** Days are counted from 1904. */
   readonly from1904: boolean;
 }
@@ -60,7 +62,7 @@ export async function openWorkbook(archive: ZipArchive): Promise<Workbook> {
     archive,
     sheets,
     sharedTexts: strings === undefined ? [] : await readSharedTexts(archive, strings),
-    dateStyles: styles === undefined ? [] : await readDateStyles(archive, styles),
+    ...(styles === undefined ? { dateStyles: [], digitStyles: [] } : await readStyles(archive, styles)),
     from1904,
   };
 }
@@ -141,21 +143,29 @@ export const unescapeText = (text: string): string =>
     ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
     : text;
 
-async function readDateStyles(archive: ZipArchive, entry: ZipEntry): Promise<boolean[]> {
-  const dates: boolean[] = [];
-  const own = new Map<string, boolean>();
+async function readStyles(
+  archive: ZipArchive,
+  entry: ZipEntry,
+): Promise<{ readonly dateStyles: boolean[]; readonly digitStyles: number[] }> {
+  const dateStyles: boolean[] = [];
+  const digitStyles: number[] = [];
+  const own = new Map<string, string>();
   let inCells = false;
   await readPart(archive, entry, {
     open(name, { numFmtId = '0', formatCode = '' }) {
-      if (name === 'numFmt') own.set(numFmtId, isDateFormat(formatCode));
+      if (name === 'numFmt') own.set(numFmtId, formatCode);
       else if (name === 'cellXfs') inCells = true;
-      else if (name === 'xf' && inCells) dates.push(own.get(numFmtId) ?? isBuiltInDate(Number(numFmtId)));
+      else if (name === 'xf' && inCells) {
+        const code = own.get(numFmtId);
+        dateStyles.push(code === undefined ? isBuiltInDate(Number(numFmtId)) : isDateFormat(code));
+        digitStyles.push(code !== undefined && /^0{2,20}$/.test(code) ? code.length : 0);
+      }
     },
     close(name) {
       if (name === 'cellXfs') inCells = false;
     },
   });
-  return dates;
+  return { dateStyles, digitStyles };
 }
 
 /** 27 to 36 and 50 to 58 are days in Chinese and Japanese workbooks. */

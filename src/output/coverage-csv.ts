@@ -4,7 +4,7 @@ import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Verdict } from '../types.ts';
 import { csvLines, inChunks, thousandthsCell } from './csv.ts';
 import type { ExportField } from './export-table.ts';
-import { categoryOf, cutoffMeters, cutoffMinutes } from './indicator-text.ts';
+import { categoryOf, cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
 import { numberText, shareTexts } from './share-text.ts';
 import { standardText } from './standard-text.ts';
 
@@ -70,7 +70,7 @@ function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COVERAGE
     zone_name: row.zoneName,
     indicator: indicator.id,
     category: categoryOf(indicator),
-    mode: 'walk',
+    mode: modeOf(indicator),
     combination: indicator.combination,
     cutoff_minutes: numberText(cutoffMinutes(indicator)),
     cutoff_meters: numberText(cutoffMeters(indicator)),

@@ -1,5 +1,5 @@
 // What an indicator asks for, in both units. In: an indicator. Out: numbers and words for tables, files and maps.
-import type { Indicator } from '../types.ts';
+import type { Indicator, Mode } from '../types.ts';
 
 const SECONDS_PER_MINUTE = 60;
 /** Digits kept of the derived one of minutes and metres. */
@@ -19,7 +19,14 @@ export function cutoffMeters({ cutoff, speedMps }: Indicator): number {
 
 /** The `category` column: the group of a single indicator, nothing for a combination. */
 export function categoryOf(indicator: Indicator): string {
-  return indicator.combination === 'each' ? indicator.groups[0].key : '';
+  if (indicator.combination !== 'each') return '';
+  const { key, mode } = indicator.groups[0];
+  return mode === 'buffer' ? key.replace(/_buffer$/, '') : key;
+}
+
+/** The `mode` column: all groups of an indicator are measured alike. */
+export function modeOf({ groups }: Indicator): Mode {
+  return groups[0].mode ?? 'walk';
 }
 
 /** The binding unit first, the derived one in brackets: `15 min (900 m at 1 m/s)`. */

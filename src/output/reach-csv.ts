@@ -6,7 +6,7 @@ import { REASONS, UNREACHED } from '../types.ts';
 import type { StudyResult } from '../study-types.ts';
 import { inChunks, textCell, threeDecimals, thousandthsCell } from './csv.ts';
 import type { ExportField } from './export-table.ts';
-import { categoryOf } from './indicator-text.ts';
+import { categoryOf, modeOf } from './indicator-text.ts';
 
 export const REACH_FIELDS = [
   { name: 'residence_id', type: 'text' },
@@ -59,6 +59,7 @@ export function* reachCells(
             {
               outcome,
               speedMps: indicator.speedMps,
+              isBuffer: modeOf(indicator) === 'buffer',
               category: toCell(categoryOf(indicator)),
               id: toCell(indicator.id),
             },
@@ -71,7 +72,7 @@ export function* reachCells(
     const weight = thousandthsCell(population.weights[r]);
     const access = linkage.access[r] >= UNREACHED ? '' : threeDecimals(linkage.access[r]);
     const compound = compounds ? toCell(compounds[r]) : '';
-    for (const { outcome, speedMps, category, id } of parts) {
+    for (const { outcome, speedMps, isBuffer, category, id } of parts) {
       const length = outcome.way ? outcome.way.lengths[r] : UNREACHED;
       let time = '';
       let facility = '';
@@ -83,7 +84,8 @@ export function* reachCells(
       }
       const status = STATUSES[outcome.status[r]];
       const reason = REASONS[outcome.reasons[r]];
-      yield [residence, zone, weight, category, time, facility, access, status, id, reason, meters, compound];
+      const leg = isBuffer ? '' : access;
+      yield [residence, zone, weight, category, time, facility, leg, status, id, reason, meters, compound];
     }
   }
 }

@@ -3,7 +3,7 @@
 import { REASONS, STATUS_UNDECIDED } from '../types.ts';
 import type { Outcome, Standard, StudyResult } from '../study-types.ts';
 import type { Allocation, Indicator } from '../types.ts';
-import { cutoffMeters, cutoffMinutes } from './indicator-text.ts';
+import { cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
 import { standardText } from './standard-text.ts';
 
 /** run.json. `engineVersion` is the version of this package. */
@@ -62,6 +62,7 @@ function parametersOf({
   population,
   allocation,
   searchLimitMillimeters,
+  indicators,
 }: StudyResult): Record<string, unknown> {
   return {
     cutoff: parameters.cutoff,
@@ -80,7 +81,7 @@ function parametersOf({
     searchLimitMeters: searchLimitMillimeters / 1000,
     confirmedComponents: parameters.confirmedComponents,
     confirmCrs: parameters.confirmCrs,
-    mode: 'walk',
+    mode: [...new Set(indicators.map(modeOf))].join(','),
     gateModel: 'open',
   };
 }

@@ -92,6 +92,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   standard: null,
   cutoff: null,
   speedMps: null,
+  modes: null,
   targetPercent: null,
   weight: null,
   allowMissingWeight: false,

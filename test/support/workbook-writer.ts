@@ -30,8 +30,8 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const letterOf = (column: number): string =>
   (column > 25 ? String.fromCharCode(64 + Math.floor(column / 26)) : '') + String.fromCharCode(65 + (column % 26));
 
-/** Style 1 is a day, style 2 a percentage, style 3 a day and time in Chinese. */
-const STYLES = `<styleSheet ${ROOT}><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot; hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="164"/></cellXfs></styleSheet>`;
+/** Style 1 is a day, style 2 a percentage, style 3 a day and time in Chinese, style 4 six digits. */
+const STYLES = `<styleSheet ${ROOT}><numFmts count="2"><numFmt numFmtId="165" formatCode="000000"/><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot; hh:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>`;
 
 /** A workbook of these sheets. */
 export function workbookOf(sheets: readonly SheetSpec[], extra: readonly EntrySpec[] = []): Buffer {

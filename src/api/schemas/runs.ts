@@ -22,6 +22,15 @@ export const RunBody = Type.Object(
     cutoffMeters: Type.Optional(Positive('Inclusive; instead of cutoffMinutes')),
     speedMps: Type.Optional(Positive('Metres per second; 1 when absent')),
     targetPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: '85 when absent' })),
+    modes: Type.Optional(
+      Type.Array(Type.Enum(['walk', 'buffer']), {
+        minItems: 1,
+        maxItems: 2,
+        uniqueItems: true,
+        description:
+          'Along the network, or in a straight line as INDICATOR_buffer; of the standard, else walk, when absent',
+      }),
+    ),
     snapMaxMeters: Type.Optional(
       Type.Number({ minimum: 0, description: 'Longest way to the network; 100 when absent' }),
     ),

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import type { StudyParameters } from '../../study-types.ts';
 import { ALLOCATE_BY } from '../../types.ts';
-import type { AllocateBy, Cutoff, Source } from '../../types.ts';
+import type { AllocateBy, Cutoff, Mode, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
 import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
@@ -17,6 +17,7 @@ import type { Io } from '../terminal.ts';
 import {
   collect,
   parseCutoff,
+  parseModes,
   parseNotNegative,
   parsePercent,
   parsePosition,
@@ -51,6 +52,7 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions {
   readonly cutoff?: Cutoff;
   readonly speed?: number;
   readonly target?: number;
+  readonly mode?: readonly Mode[];
   readonly check?: boolean;
   readonly snapMax?: number;
   readonly minComponent?: number;
@@ -119,6 +121,11 @@ function addRuleOptions(command: Command): void {
     .option('--cutoff <minutes|Nm>', 'minutes such as 15, or metres such as 1000m (default: 15 minutes)', parseCutoff)
     .option('--speed <m/s>', 'walking speed in metres per second (default: 1)', parsePositive('metres per second'))
     .option('--target <percent>', 'the share to reach, 0 to 100 (default: 85)', parsePercent)
+    .option(
+      '--mode <list>',
+      'walk (along the network), buffer (straight line, as INDICATOR_buffer), or walk,buffer (default: walk)',
+      parseModes,
+    )
     .option(
       '--weight <field>',
       'field of the residences that is counted (default: population, else households, else 1 each)',
@@ -200,6 +207,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     cutoff: options.cutoff,
     speedMps: options.speed,
     targetPercent: options.target,
+    modes: options.mode,
     weight: options.weight,
     allowMissingWeight: options.allowMissingWeight,
     squareMetersPerPerson: options.squareMetersPerPerson,
