@@ -160,13 +160,15 @@ export class Gdal {
   get complaint(): string {
     const errors = this.#words.filter((text) => text.startsWith('ERROR'));
     const [last = 'GDAL finds no layer in it'] = errors.slice(-1);
-    return last
-      .replace(/^ERROR \d+: /, '')
-      .replaceAll(`${FOLDER}/`, '')
-      // where in the sources of GDAL helps nobody
-      .replace(/^Error occurred in .*$/, 'its tables are damaged: copy the database again and zip it')
-      .replaceAll(/\s+/g, ' ')
-      .slice(0, WORDS);
+    return (
+      last
+        .replace(/^ERROR \d+: /, '')
+        .replaceAll(`${FOLDER}/`, '')
+        // where in the sources of GDAL helps nobody
+        .replace(/^Error occurred in .*$/, 'its tables are damaged: copy the database again and zip it')
+        .replaceAll(/\s+/g, ' ')
+        .slice(0, WORDS)
+    );
   }
 
   #call(
