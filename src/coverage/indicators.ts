@@ -13,7 +13,7 @@ const DEFAULT_SPEED_MPS = 1;
 const DEFAULT_TARGET_PERCENT = 85;
 
 /** Behind the name of what is measured in a straight line. */
-export const BUFFER_ENDING = '_buffer';
+const BUFFER_ENDING = '_buffer';
 
 /** Weights that a standard which counts residents cannot be run with and keep its name. */
 const NOT_PEOPLE: readonly string[] = ['households', 'dwellings', 'residences', 'population_from_floors'];

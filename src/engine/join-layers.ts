@@ -49,7 +49,7 @@ export interface JoinInput {
 }
 
 /** Field of our layers that each way of joining compares. */
-const FIELDS: Readonly<Record<JoinField, Field>> = { code: 'id', name: 'name', address: 'address' };
+const fieldOf = (by: JoinField): Field => (by === 'code' ? 'id' : by);
 
 /**
  * Finds places for the rows of `table` in `layer`.
@@ -106,7 +106,7 @@ interface RowMatch {
 const isPlaced = ({ points }: FeatureLayer, i: number): boolean => points[2 * i] !== NO_POSITION;
 
 function recordsOf(layer: FeatureLayer, by: JoinField): JoinRecord[] {
-  const field = FIELDS[by];
+  const field = fieldOf(by);
   const column = findColumn(layer, field);
   if (column === undefined) {
     const columns = [...layer.columns.keys()].slice(0, 30).join(', ') || 'none';

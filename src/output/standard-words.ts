@@ -6,7 +6,7 @@ type Profile = NonNullable<StandardDocument['access']>['profiles'][number];
 type Target = StandardDocument['targets'][number];
 
 /** How sure a source is, said so that nobody takes a rumour for a law. */
-export const STATUS_WORDS: Readonly<Record<string, string>> = {
+const STATUS_WORDS: Readonly<Record<string, string>> = {
   plan: 'quoted from the plan itself',
   verified: 'found in a source that states it',
   secondary: 'seen only in what others write: check the original',
