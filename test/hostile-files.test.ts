@@ -81,8 +81,9 @@ describe('limits', () => {
   test('a hundred thousand bad features make a short report', async () => {
     const text = collection(GOOD.residences(1), ...Array.from({ length: 100_000 }, () => shaped('Point', [500, 500])));
     const { report } = await readLayer(sourceOf(text), 'residences');
-    expect(report.issueCounts).toEqual({ 'coordinates-out-of-range': 100_000 });
-    expect(report.issues).toHaveLength(100);
+    expect(report.issueCounts).toMatchObject({ 'coordinates-out-of-range': 100_000, 'weight-missing-total': 1 });
+    // a hundred places, a hundred homes without people, and how many there are
+    expect(report.issues).toHaveLength(201);
   });
 
   test('one feature with very many complaints is told once', async () => {

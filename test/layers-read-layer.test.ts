@@ -163,7 +163,8 @@ describe('networks', () => {
     expect(meters[0]).toBeCloseTo(25, 9);
     expect(meters[1]).toBeCloseTo(75, 9);
     expect(meters[2]).toBeNaN();
-    expect(report.issueCounts).toEqual({ 'attribute-invalid': 1 });
+    // every line is at least one degree long: 111 km
+    expect(report.issueCounts).toEqual({ 'attribute-invalid': 1, 'edge-too-long': 3 });
     const other = await readLayer(sourceOf(text), 'network', { lengthField: 'len' });
     expect(other.report.code).toBe('column-missing');
   });
