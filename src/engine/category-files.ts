@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError } from '../errors.ts';
+import { detectDelimiter } from '../layers/delimiter.ts';
 import { decodeText, guessEncoding } from '../layers/encoding.ts';
 import { getTaxonomy } from './standards.ts';
 
@@ -58,7 +59,7 @@ function parseRows(bytes: Buffer, name: string): string[][] {
     throw new AppError('encoding-invalid', `${name}: expected text in UTF-8 or GBK, but it is neither`);
   try {
     const text = decodeText(bytes, encoding);
-    return parse(text, { delimiter: [',', '\t'], relax_column_count: true, skip_empty_lines: true });
+    return parse(text, { delimiter: detectDelimiter(text) ?? ',', relax_column_count: true, skip_empty_lines: true });
   } catch (error) {
     throw new AppError('malformed-table', `${name}: expected CSV, but ${(error as Error).message.slice(0, 200)}`);
   }

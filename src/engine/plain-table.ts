@@ -3,6 +3,8 @@
 import { parse } from 'csv-parse';
 import { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
+import { detectDelimiter } from '../layers/delimiter.ts';
+import { decodeText } from '../layers/encoding.ts';
 import { IssueLog } from '../layers/issue-log.ts';
 import { openBytes } from '../layers/source-bytes.ts';
 import { decideEncoding, decodeChunks } from '../layers/text-source.ts';
@@ -33,7 +35,7 @@ export async function readPlainTable(source: Source, columns: readonly PlainColu
     const text = Readable.from(decodeChunks(bytes.chunks, encoding, name));
     const rows = text.pipe(
       parse({
-        delimiter: delimiterOf(bytes.head),
+        delimiter: detectDelimiter(decodeText(bytes.head, encoding)) ?? ',',
         bom: true,
         relax_column_count: true,
         skip_empty_lines: true,
@@ -49,12 +51,6 @@ export async function readPlainTable(source: Source, columns: readonly PlainColu
   } finally {
     await bytes.close();
   }
-}
-
-/** The separator that the first line has most of. */
-function delimiterOf(head: Uint8Array): string {
-  const line = Buffer.from(head).toString('latin1').split(/\r?\n/, 1)[0].replaceAll('\0', '');
-  return [',', ';', '\t'].reduce((best, each) => (line.split(each).length > line.split(best).length ? each : best));
 }
 
 async function collectRows(
