@@ -2,7 +2,7 @@
 // studies.csv. Rows stand in the order of the manifest, so that jobs and resumption change nothing.
 import { join } from 'node:path';
 import { COVERAGE_FIELDS } from '../output/coverage-csv.ts';
-import { inChunks, textCell } from '../output/csv.ts';
+import { inChunks, quotedCell, textCell } from '../output/csv.ts';
 import { readCoverage, type StudyOutcome } from './batch.ts';
 import { openOutputDirectory } from './output-directory.ts';
 
@@ -33,13 +33,11 @@ async function* coverageLines(
     const front = [study.name, ...axes.map((axis) => study.axes[axis] ?? '')];
     for (const row of await readCoverage(join(out, study.name, 'coverage.csv'))) {
       // cells are guarded in the study's table already: only quoting is done again
-      const cells = [...front.map(textCell), ...COVERAGE_COLUMNS.map((column) => quoted(row[column] ?? ''))];
+      const cells = [...front.map(textCell), ...COVERAGE_COLUMNS.map((column) => quotedCell(row[column] ?? ''))];
       yield `${cells.join(',')}\n`;
     }
   }
 }
-
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function* studyLines(outcomes: readonly StudyOutcome[], axes: readonly string[]): Generator<string> {
   yield ['study', ...axes, 'status', 'code', 'message', ...VERDICTS].map(textCell).join(',');

@@ -13,8 +13,12 @@ export const LOOKS_LIKE_FORMULA = /^'*\s*[=+\-@]/;
 
 /** A text as a cell: guarded and quoted where needed. */
 export function textCell(text: string): string {
-  const guarded = LOOKS_LIKE_FORMULA.test(text) ? `'${text}` : text;
-  return NEEDS_QUOTES.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  return quotedCell(LOOKS_LIKE_FORMULA.test(text) ? `'${text}` : text);
+}
+
+/** A text that is guarded already, as a cell: quoted where needed. */
+export function quotedCell(text: string): string {
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Whole thousandths as a number without trailing zeros; empty for null. */
