@@ -1,6 +1,7 @@
 // The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { resolveAsOf } from './coverage/as-of.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
@@ -60,8 +61,12 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
+  const day = resolveAsOf(inputs, parameters);
+  const { asOf } = day;
+  const { includePlanned = false } = parameters;
   const categories = listCategories(facilities, parameters.categoryField, {
     withCodes: parameters.standard !== null,
+    open: { asOf, includePlanned },
   });
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
@@ -101,7 +106,10 @@ export async function runStudy(
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
-    modified,
+    asOf,
+    notOpen: categories.notOpen,
+    dates: inputs.dates,
+    modified: includePlanned ? [...modified, 'includePlanned'] : modified,
     network,
     residences,
     facilities,
@@ -123,12 +131,14 @@ export async function runStudy(
       ...datumIssues,
       ...counted.issues,
       ...zoneAssignment.issues,
+      ...day.issues,
       ...categories.issues,
       ...issues,
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators),
+      ...day.notices,
       ...counted.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),

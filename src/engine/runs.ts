@@ -1,11 +1,12 @@
 // Runs of the service: what a caller asks for, what is kept of it. In: ids of layers and parameters. Out: a job, and, when it is
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
+import { requireDay } from '../layers/calendar.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
-import { issuesOf, remarksOf } from './read-inputs.ts';
+import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
@@ -37,6 +38,10 @@ export interface RunRequest {
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
+  /** Day on which facilities are looked at, `2024-06-01`. */
+  readonly asOf?: string;
+  /** A scenario: facilities that are planned or being built count. */
+  readonly includePlanned?: boolean;
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
   readonly confirmedComponents?: readonly (readonly [number, number])[];
@@ -74,6 +79,7 @@ export interface PreparedRun {
  * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`, `bad-usage` for an unknown standard
  */
 export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): PreparedRun {
+  requireDay(request.asOf, 'asOf');
   const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
     ['/network', 'network', request.network],
     ['/residences', 'residences', request.residences],
@@ -122,6 +128,8 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    asOf: request.asOf,
+    includePlanned: request.includePlanned,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
@@ -166,6 +174,7 @@ export async function performRun(
         issues: layers.flatMap((layer) => issuesOf(layer, layer.report)),
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
+        dates: datesOf(reports),
         title,
         outputDirectory: draft.directory,
         progress,

@@ -4,7 +4,13 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import type { ImportReport, LayerKind, Source } from '../../types.ts';
-import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
+import {
+  addDateSetting,
+  addInputSettings,
+  requireKnownInputs,
+  settingsFor,
+  type InputOptions,
+} from '../input-options.ts';
 import { openInput } from '../inputs.ts';
 import { LANGUAGES, languageOfLocale, type Language } from '../../output/language.ts';
 import { REPORT_FORMATS, reportFile, type ReportFormat } from '../../output/report-file.ts';
@@ -64,7 +70,7 @@ export function addInspect(program: Command, context: CommandContext): void {
     )
     .addOption(new Option('--lang <lang>', 'language of the report; else that of the terminal').choices(LANGUAGES));
   command.option('--save-mapping <file>', 'write how it was read, for --mapping with the next files of its source');
-  addInputSettings(command)
+  addDateSetting(addInputSettings(command))
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => inspect(file, options, context));
 }
