@@ -31,7 +31,7 @@ const xml = (root: string, meta = ''): string =>
   '<way id="3"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way></osm>';
 
 async function read(content: string | Uint8Array, kind: LayerKind = 'network', date?: string) {
-  return readLayer(sourceOf(content, 'map.osm'), kind, date === undefined ? {} : { date });
+  return readLayer(sourceOf(content, 'map'), kind, date === undefined ? {} : { date });
 }
 
 test.each([
