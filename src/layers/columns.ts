@@ -61,7 +61,8 @@ export function settleColumns(
     log.add('info', 'field-mapping', message, { field, value: column });
   }
   const converted = convertUnits(columns, fields, log);
-  const coded = codeBook !== null && FIELDS_OF_KIND[kind].includes('codes') ? addCodes(converted, count, codeBook, log) : converted;
+  const coded =
+    codeBook !== null && FIELDS_OF_KIND[kind].includes('codes') ? addCodes(converted, count, codeBook, log) : converted;
   return { ...coded, unmapped };
 }
 

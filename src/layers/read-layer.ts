@@ -150,7 +150,8 @@ async function readFormat(format: Format, file: OpenFile, task: Task): Promise<C
   if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
   const load = READERS[format];
   const isOsm = format === 'osm-pbf' || format === 'osm-xml';
-  if (load === undefined || (TABLE_KINDS.has(kind) && isOsm)) throw unsupported(format, kind, file.compressed, file.name);
+  if (load === undefined || (TABLE_KINDS.has(kind) && isOsm))
+    throw unsupported(format, kind, file.compressed, file.name);
   const read = await load();
   return kind === 'network'
     ? readWays(read, file, { ...task, kind }, declared)
@@ -182,7 +183,10 @@ async function readFeatures(
   const { layer, counts } = result;
   const usable = placeOptional || TABLE_KINDS.has(kind) ? counts.kept : result.placed;
   crs.tell(log, result.placed);
-  const refusal = findRefusal(usable, counts.read, result.defects, kind, file.name, log) ?? findTotalsRefusal(layer) ?? findListsRefusal(layer);
+  const refusal =
+    findRefusal(usable, counts.read, result.defects, kind, file.name, log) ??
+    findTotalsRefusal(layer) ??
+    findListsRefusal(layer);
   return {
     layer,
     counts,
