@@ -22,8 +22,9 @@ function openIn(csv: string): string[] {
   const names = header.split(',');
   const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i], cell])));
   const study = rows.filter(({ level }) => level === 'study');
-  expect(study.length).toBe(12);
-  for (const { covered } of study) expect(['12', '15']).toContain(covered);
+  expect(study.length).toBe(13);
+  for (const { indicator, covered } of study)
+    expect(indicator === 'not yet' ? ['0', '7'] : ['12', '15']).toContain(covered);
   return study.filter(({ covered }) => covered === '15').map(({ indicator }) => indicator);
 }
 
@@ -62,12 +63,14 @@ describe.concurrent('coverage --as-of', () => {
     const csv = readFileSync(join(out, 'coverage.csv'), 'utf8');
     expect(openIn(csv)).toEqual(ON_THAT_DAY);
     expect([...column(csv, 'as_of')]).toEqual(['2024-06-01']);
+    // the list has one service of this category, and it is not open: that is 0 %, not unknown
+    expect(csv).toMatch(/\n,,not yet,not yet,walk,each,[^\n]*,15,0,0,0\.000000,/);
     const document = runJson(out);
     expect(document).toMatchObject({
       parameters: { asOf: '2024-06-01' },
       modified: [],
-      // opened later; closed that day and closed; planned and planned for later
-      counts: { facilitiesNotOpen: { not_yet_open: 1, closed: 2, planned: 2, building: 1 } },
+      // opened later and not yet; closed that day and closed; planned and planned for later
+      counts: { facilitiesNotOpen: { not_yet_open: 2, closed: 2, planned: 2, building: 1 } },
     });
     const told = (code: string): string[] =>
       document.issues.filter((issue) => issue.code === code).map(({ feature, field }) => `${feature}: ${field}`);
@@ -75,6 +78,7 @@ describe.concurrent('coverage --as-of', () => {
       'building: status',
       'closed: status',
       'closed that day: closed_on',
+      'not yet: opened_on',
       'opened later: opened_on',
       'planned: status',
       'planned for later: status',
@@ -173,8 +177,8 @@ describe.concurrent('coverage --as-of', () => {
     expect(report.summary).toMatchObject({
       date: '2024-06-01',
       dateFrom: 'declared',
-      // 12 in the east and 7 more; the other five say so
-      statuses: { open: 19, building: 1, planned: 2, closed: 2 },
+      // 12 in the east, 'not yet' and 7 more; the other five say so
+      statuses: { open: 20, building: 1, planned: 2, closed: 2 },
     });
     expect(report.issueCounts).toMatchObject({ 'facility-date-invalid': 1 });
   });

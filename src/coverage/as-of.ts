@@ -2,13 +2,14 @@
 // must be said of days that are far apart. Layers that do not say of which day they are decide nothing.
 import { compareText } from '../geo/lonlat.ts';
 import { isMonthsAfter } from '../layers/calendar.ts';
-import { hasDates } from '../layers/facility-status.ts';
+import { hasDates, type OpenRule } from '../layers/facility-status.ts';
 import type { LayerDate, StudyInputs, StudyParameters } from '../study-types.ts';
 import type { Issue } from '../types.ts';
 
 export interface AsOf {
-  /** Null: no day is known. */
-  readonly asOf: string | null;
+  readonly rule: OpenRule;
+  /** Parameters in which the run departs from the present state. */
+  readonly modified: readonly string[];
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
 }
@@ -25,15 +26,17 @@ export function resolveAsOf(inputs: StudyInputs, parameters: Pick<StudyParameter
   const lists = dates.filter(({ kind }) => kind === 'facilities').map(({ date }) => date);
   const ofLists = lists.length === facilityLists.length ? lists.sort()[0] : null;
   const asOf = parameters.asOf ?? ofLists;
+  const { includePlanned = false } = parameters;
   const apart = findApart(inputs);
   const issues: Issue[] = apart === null ? [] : [apart.issue];
   if (asOf === null && hasDates(facilities)) issues.push(unreadDates(facilities.name));
   return {
-    asOf,
+    rule: { asOf, includePlanned },
+    modified: includePlanned ? ['includePlanned'] : [],
     issues,
     notices: [
       ...(asOf === null ? [] : asOfNotices(asOf)),
-      ...(parameters.includePlanned ? PLANNED_NOTICES : []),
+      ...(includePlanned ? PLANNED_NOTICES : []),
       ...(apart === null ? [] : apart.notices),
     ],
   };

@@ -7,7 +7,7 @@ import type { Column, FeatureLayer, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
 import { splitCategories } from './codes.ts';
 import { findColumn, findFieldName, textAt } from './fields.ts';
-import { createOpening, notOpenMessage, type NotOpen, type OpenRule } from './facility-status.ts';
+import { createOpening, notOpenMessage, type Finding, type NotOpen, type OpenRule } from './facility-status.ts';
 import { IssueLog, placeAt } from './issue-log.ts';
 
 /** Which categories each facility has: `values[first[f]] .. values[first[f + 1] - 1]`, indices into `names`, ascending. */
@@ -160,23 +160,26 @@ export function listCategories(
   const notOpen: Partial<Record<NotOpen, number>> = {};
   const coded = findColumn(facilities, 'codes');
   const texts: string[][] = [];
+  // on a day on which none of its facilities is open, a category is known and serves nobody
+  const shut: string[] = [];
   const census = new CodeCensus();
   for (let facility = 0; facility < facilities.ids.length; facility++) {
     const finding = whyNotOpen(facility);
     if (finding !== null) {
       notOpen[finding.why] = (notOpen[finding.why] ?? 0) + 1;
-      const message = notOpenMessage(facilities.ids[facility], finding, open.asOf);
-      log.add('info', 'facility-not-open', message, {
-        ...{ feature: facilities.ids[facility], field: finding.field, value: finding.text },
-        ...{ place: placeOf(facilities, facility), layer: facilities.name },
-      });
+      tellNotOpen(facilities, facility, finding, open.asOf, log);
+      texts.push([]);
+      if (open.asOf === null) continue;
+      shut.push(...splitCategories(textAt(column, facility)));
+      if (withCodes) shut.push(...splitCategories(textAt(coded, facility)));
+      continue;
     }
-    const own = finding === null ? categoriesOf(facilities, facility, column, name, log) : [];
+    const own = categoriesOf(facilities, facility, column, name, log);
     const codes = own.length === 0 ? [] : splitCategories(textAt(coded, facility));
     census.count(own, codes.length > 0);
     texts.push(withCodes ? [...new Set([...own, ...codes])] : own);
   }
-  const names = [...new Set(texts.flat())].sort(compareText);
+  const names = [...new Set([...texts.flat(), ...shut])].sort(compareText);
   const indexOf = new Map(names.map((text, i) => [text, i]));
   const first = new Uint32Array(texts.length + 1);
   texts.forEach((list, facility) => (first[facility + 1] = first[facility] + list.length));
@@ -210,6 +213,20 @@ class CodeCensus {
     };
     return new Map([...this.#counts].filter(unknown).sort((a, b) => compareText(a[0], b[0])));
   }
+}
+
+function tellNotOpen(
+  facilities: FeatureLayer,
+  facility: number,
+  finding: Finding,
+  asOf: string | null,
+  log: IssueLog,
+): void {
+  const id = facilities.ids[facility];
+  log.add('info', 'facility-not-open', notOpenMessage(id, finding, asOf), {
+    ...{ feature: id, field: finding.field, value: finding.text },
+    ...{ place: placeOf(facilities, facility), layer: facilities.name },
+  });
 }
 
 function categoriesOf(

@@ -43,7 +43,7 @@ export interface OpenRule {
 /** Why a facility does not count. */
 export type NotOpen = Exclude<Status, 'open'> | 'not_yet_open';
 
-interface Finding {
+export interface Finding {
   readonly why: NotOpen;
   readonly field: 'status' | 'opened_on' | 'closed_on';
   /** What the field says. */

@@ -24,8 +24,12 @@ const SERVICES: Readonly<Record<string, Dates>> = {
 
 export const DATED_TOWN = {
   ...LINE_TOWN,
-  services: Object.entries(SERVICES).flatMap(([category, dates]) => [
-    point(`${category} east`, 0.02, { category }),
-    point(category, 0.004, { category, ...dates }),
-  ]),
+  // 'not yet' has no other service: on a day before 2030 it serves nobody
+  services: [
+    point('not yet', 0.004, { category: 'not yet', opened_on: '2030-01-01' }),
+    ...Object.entries(SERVICES).flatMap(([category, dates]) => [
+      point(`${category} east`, 0.02, { category }),
+      point(category, 0.004, { category, ...dates }),
+    ]),
+  ],
 };
