@@ -1,5 +1,6 @@
 // Blocks (strips and tiles) of a GeoTIFF, unpacked with a limit: none gives more bytes than its cells need, so that a few bytes cannot
 // become gigabytes. In: the packed bytes of one block. Out: its bytes, before the predictor. The package's own unpacking knows no limit.
+import type * as GeoTiff from 'geotiff';
 import type { BaseDecoder } from 'geotiff';
 import { inflateSync } from 'node:zlib';
 
@@ -18,7 +19,7 @@ const UNPACKERS: readonly (readonly [compression: number, unpack: Unpack])[] = [
 ];
 
 /** Puts our unpacking in the place of the package's. */
-export function limitUnpacking(geotiff: typeof import('geotiff')): void {
+export function limitUnpacking(geotiff: typeof GeoTiff): void {
   for (const [compression, unpack] of UNPACKERS) {
     geotiff.addDecoder(compression, () => Promise.resolve(decoderOf(geotiff.BaseDecoder, unpack)));
   }
