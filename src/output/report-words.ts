@@ -16,6 +16,7 @@ export const KINDS: Words = {
   facilities: ['设施', 'facilities'],
   zones: ['街镇', 'zones'],
   totals: ['人口总数', 'totals'],
+  lists: ['设施清单范围', 'what lists cover'],
 };
 
 export const SEVERITIES: Words = { error: ['错误', 'error'], warning: ['警告', 'warning'], info: ['提示', 'info'] };

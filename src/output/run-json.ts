@@ -8,7 +8,7 @@ import { standardText } from './standard-text.ts';
 
 /** run.json. `engineVersion` is the version of this package. */
 export function runJson(result: StudyResult, engineVersion: string): string {
-  const { parameters, network, population, allocation, modified } = result;
+  const { parameters, network, population, allocation, lists, modified } = result;
   const { standard } = parameters;
   const linkedComponents = result.components.map((component) => ({ ...component, weight: component.weight / 1000 }));
   const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
@@ -22,12 +22,14 @@ export function runJson(result: StudyResult, engineVersion: string): string {
     indicators: result.indicators.map(indicatorOf),
     weight: { name: population.weightName, missing: count(population.missing, 1) },
     ...(allocation === undefined ? {} : { population: allocationOf(allocation) }),
+    ...(lists === undefined ? {} : { lists: { declared: lists.declared, undeclared: lists.undeclared } }),
     inputs: {
       network: { name: sourceName, sha256: sourceSha256, attribution },
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
       ...(allocation === undefined ? {} : { totals: { name: allocation.name, sha256: allocation.sha256 } }),
+      ...(lists === undefined ? {} : { lists: { name: lists.name, sha256: lists.sha256 } }),
     },
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
