@@ -94,17 +94,18 @@ describe('a draft', () => {
 describe('what is stored', () => {
   test('is there after a restart, oldest first, and its record can be replaced', async () => {
     const folder = makeFolder();
-    const { jobs, write, close } = await open(folder);
-    await write([jobs.put({ id: 'z', createdAt: at(1) })]);
-    await write([jobs.put({ id: 'a', createdAt: at(2) })]);
+    const first = await open(folder);
+    const { jobs } = first;
+    await first.write([jobs.put({ id: 'z', createdAt: at(1) })]);
+    await first.write([jobs.put({ id: 'a', createdAt: at(2) })]);
     const changed: StoredRecord = { id: 'z', createdAt: at(1), status: 'done' } as StoredRecord;
-    await write([jobs.put(changed)]);
+    await first.write([jobs.put(changed)]);
     const all = [
       { id: 'z', createdAt: at(1), status: 'done' },
       { id: 'a', createdAt: at(2) },
     ];
     expect(jobs.list()).toEqual(all);
-    close();
+    first.close();
     expect((await open(folder)).jobs.list()).toEqual(all);
   });
 
@@ -150,11 +151,12 @@ describe('what is stored', () => {
   });
 
   test('comes together or not at all', async () => {
-    const { jobs, runs, write } = await open(makeFolder());
+    const store = await open(makeFolder());
+    const { jobs, runs } = store;
     const wrong = { ...runs.put({ id: 'r', createdAt: at(1) }, [{ name: 'f', sha256: 'a', bytes: 0.5 }]) };
-    await expect(write([jobs.put({ id: 'j', createdAt: at(1) }), wrong])).rejects.toThrow();
+    await expect(store.write([jobs.put({ id: 'j', createdAt: at(1) }), wrong])).rejects.toThrow();
     expect([jobs.list(), runs.list()]).toEqual([[], []]);
-    await write([jobs.put({ id: 'j', createdAt: at(1) })]);
+    await store.write([jobs.put({ id: 'j', createdAt: at(1) })]);
     expect(jobs.list()).toHaveLength(1);
   });
 });

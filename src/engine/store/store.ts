@@ -100,7 +100,7 @@ async function fill<L extends StoredRecord, R extends StoredRecord, J extends St
   const pins = openPins(blobs, database, join(directory, SWEEP_LOCK));
   await pins.sweep();
   const open = <T extends StoredRecord>(name: string): OpenShelf<T> =>
-    openShelf<T>(name, database.list(name), blobs, pins.pin);
+    openShelf<T>(name, database.list(name), blobs, (sha256s) => pins.pin(sha256s));
   const shelves = { layers: open<L>('layers'), runs: open<R>('runs'), jobs: open<J>('jobs') };
 
   const write = async (changes: readonly Change[]): Promise<void> => {
@@ -121,8 +121,9 @@ async function fill<L extends StoredRecord, R extends StoredRecord, J extends St
     ...{ layers: shelves.layers.shelf, runs: shelves.runs.shelf, jobs: shelves.jobs.shelf },
     cacheDirectory,
     draftsDirectory: drafts,
-    createDraft: () => createDraft(drafts, pins.releaseDraft),
-    keep: (draft, known = {}) => diskErrors(() => keep(draft, known, blobs, pins.pinDraft)),
+    createDraft: () => createDraft(drafts, (draft) => pins.releaseDraft(draft)),
+    keep: (draft, known = {}) =>
+      diskErrors(() => keep(draft, known, blobs, (from, sha256) => pins.pinDraft(from, sha256))),
     write,
     close: () => {
       database.close();
