@@ -50,9 +50,9 @@ export interface Store<L extends StoredRecord, R extends StoredRecord, J extends
   close(): void;
 }
 
-export const DATABASE_FILE = 'lifecircle.db';
-export const BLOBS_FOLDER = 'blobs';
-export const SWEEP_LOCK = 'sweep.lock';
+const DATABASE_FILE = 'lifecircle.db';
+const BLOBS_FOLDER = 'blobs';
+const SWEEP_LOCK = 'sweep.lock';
 const SHELVES = ['layers', 'runs', 'jobs'] as const;
 
 /**
