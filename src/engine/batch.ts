@@ -154,7 +154,8 @@ class Batch {
     const optional = await mapOptional(study.optional, (input, kind) => this.#parse(input, kind));
     const settings = toSettings(study.settings, (id) => this.#standard(id));
     const saved = ways.report.format === 'saved network';
-    const buffer = await this.#pool.network({ id: ways.key, name: ways.name, file: ways.file, saved }, settings);
+    const { key, name, file } = ways;
+    const buffer = await this.#pool.network({ id: key, version: 1, name, file, saved }, settings);
     const inputs = [streets, ...listOptional(optional).map(([, input]) => input), ...lists, homes, ways];
     const reports = inputs.map(({ report }) => report);
     const outputDirectory = join(this.#options.out, study.name);

@@ -11,7 +11,8 @@ import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
-import type { Draft, Shelf, StoredRecord } from './store.ts';
+import type { Shelf, StoredRecord } from './store/shelf.ts';
+import type { Draft, Store } from './store/store.ts';
 
 /** A study to run, by ids of layers; words and units as in the API. What is left out has its default. */
 export interface RunRequest extends PerOptionalKind<string> {
@@ -148,18 +149,20 @@ function toCutoff(minutes: number | undefined, meters: number | undefined): Cuto
 export async function performRun(
   prepared: PreparedRun,
   draft: Draft,
-  shelves: { readonly layers: Shelf<LayerRecord>; readonly runs: Shelf<RunRecord> },
+  store: Pick<Store<LayerRecord, RunRecord, StoredRecord>, 'layers' | 'runs' | 'keep' | 'write'>,
   pool: RunPool,
   context: JobContext,
 ): Promise<void> {
   const { request, layers, settings } = prepared;
   const reports = layers.map(({ report }) => report);
-  const file = (id: string): string => layerPath(shelves.layers, id);
   const title = request.title ?? layers.find(({ kind }) => kind === 'zones')!.name;
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const look = setInterval(() => context.onProgress(Atomics.load(progress, 0) / 1000), LOOK_MILLIS);
   try {
-    const network = await pool.network(toNetworkSource(layers[0], shelves.layers), settings);
+    const paths = new Map<string, string>();
+    for (const layer of layers) paths.set(layer.id, await layerPath(store.layers, layer));
+    const file = (id: string): string => paths.get(id)!;
+    const network = await pool.network(await toNetworkSource(layers[0], store.layers), settings);
     context.signal.throwIfAborted();
     const written = await pool.study(
       {
@@ -181,13 +184,12 @@ export async function performRun(
       context.signal,
     );
     const createdAt = new Date().toISOString();
-    const files = written.filter((name) => name !== ANSWERS_FILE); // for us only
-    await shelves.runs.publish(draft, { id: context.id, createdAt, title, request, layers: layers.map(used), files });
-  } catch (error) {
-    await draft.discard();
-    throw error;
+    const names = written.filter((name) => name !== ANSWERS_FILE); // for us only
+    const run = { id: context.id, createdAt, title, request, layers: layers.map(used), files: names };
+    await store.write([store.runs.put(run, await store.keep(draft))]);
   } finally {
     clearInterval(look);
+    await draft.discard();
   }
 }
 
@@ -196,8 +198,9 @@ const LOOK_MILLIS = 100;
 const used = ({ id, kind, name, version, sha256 }: LayerRecord): UsedLayer => ({ id, kind, name, version, sha256 });
 
 /** How the pool finds a network layer. */
-export function toNetworkSource({ id, name, report }: LayerRecord, layers: Shelf<LayerRecord>): NetworkSource {
-  return { id, name, file: layerPath(layers, id), saved: report.format === SAVED_FORMAT };
+export async function toNetworkSource(layer: LayerRecord, layers: Shelf<LayerRecord>): Promise<NetworkSource> {
+  const { id, version, name, report } = layer;
+  return { id, version, name, file: await layerPath(layers, layer), saved: report.format === SAVED_FORMAT };
 }
 
 /** What the report of a saved network calls its format. */
