@@ -8,6 +8,7 @@ import { sendExport } from '../send-export.ts';
 import { readSlice, toPage } from '../paging.ts';
 import { IdParams } from '../schemas/common.ts';
 import { answers } from '../schemas/problem.ts';
+import { PlaceQuery, PlaceSchema } from '../schemas/tiles.ts';
 import { CoveragePage, GapPage, ResidenceParams, ResidenceSchema, TableQuery } from '../schemas/runs.ts';
 
 const SUMMARIES = {
@@ -94,5 +95,19 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       },
     },
     async (request) => engine.explainResidence(request.params.id, request.params.rid),
+  );
+
+  app.get(
+    '/runs/:id/place',
+    {
+      schema: {
+        tags,
+        summary: 'What is near a place, as it would be for a residence there',
+        params: IdParams,
+        querystring: PlaceQuery,
+        response: answers({ 200: { description: 'The nearest facilities and the ways to them', schema: PlaceSchema } }),
+      },
+    },
+    async (request) => engine.explainPlace(request.params.id, request.query.lon, request.query.lat),
   );
 }

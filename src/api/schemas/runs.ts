@@ -202,7 +202,7 @@ export const ResidenceParams = Type.Object({
   rid: Type.String({ description: 'Id of the residence' }),
 });
 
-const Nearest = Type.Object({
+export const Nearest = Type.Object({
   category: Type.String(),
   title: Type.String(),
   facilityId: Type.String(),
