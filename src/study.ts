@@ -18,6 +18,7 @@ import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
 import { linkFacilities } from './network/doors.ts';
+import { matchEntrances } from './network/entrances.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
@@ -80,17 +81,38 @@ export async function runStudy(
   const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
-  const facilityLinkage = linkFacilities(network, index, facilities, snapping);
+  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
+  const facilityLinkage = linkFacilities(network, index, facilities, snapping, entrances);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const ways = await reachGroups(network, inputs, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
+  const ways = await reachGroups(
+    network,
+    { residences, facilities },
+    linkage,
+    facilityLinkage,
+    groups,
+    categories,
+    limit,
+    execute,
+    hooks,
+  );
 
   step(hooks, 'coverage', 0, 1);
   const scopes = declared && scopesOf(declared, groups);
   const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
   const reaches = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
-  const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const decided = {
+    ...inputs,
+    residences,
+    indicators,
+    groups: reaches,
+    population,
+    zoneAssignment,
+    linkage,
+    islands,
+    entrances,
+  };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
   step(hooks, 'coverage', 1, 1);
@@ -122,6 +144,7 @@ export async function runStudy(
       ...categories.issues,
       ...(lists?.issues ?? []),
       ...issues,
+      ...(entrances?.issues ?? []),
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [

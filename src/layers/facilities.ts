@@ -26,6 +26,9 @@ const NOT_OPEN: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether a status, as bureaus write it, says that people can go in today. */
+export const isOpen = (status: string): boolean => !NOT_OPEN.has(status.trim().toLowerCase());
+
 /**
  * One layer of all facilities, in canonical order and independent of the order of `layers`. Ids that occur in several layers are
  * told apart as `id#2`; facilities equal in id, category and geometry are one.
@@ -214,7 +217,7 @@ function categoriesOf(
 ): string[] {
   const id = facilities.ids[facility];
   const state = textAt(status, facility).trim().toLowerCase();
-  if (NOT_OPEN.has(state)) {
+  if (!isOpen(state)) {
     const message = `facility ${id} is ${state}: it does not count today`;
     log.add('info', 'facility-not-open', message, {
       feature: id,

@@ -28,6 +28,7 @@ const WANTED = {
   // where a row of a table lies is told by what it names
   totals: [],
   lists: [],
+  entrances: ['Point', 'MultiPoint'],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
 const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
@@ -36,6 +37,7 @@ const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   zones: ['zone_id', 'id'],
   totals: ['committee_id', 'zone_id', 'id'],
   lists: ['id'],
+  entrances: ['id'],
 };
 
 /** Findings of one code told one by one; later ones are not worth the validator's time. */

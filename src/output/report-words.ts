@@ -16,6 +16,7 @@ export const KINDS: Words = {
   facilities: ['设施', 'facilities'],
   zones: ['街镇', 'zones'],
   totals: ['人口总数', 'totals'],
+  entrances: ['设施出入口', 'entrances'],
   lists: ['设施清单范围', 'what lists cover'],
 };
 
