@@ -4,7 +4,7 @@
 import Flatbush from 'flatbush';
 import { cosLatitude, METERS_PER_UNIT, NO_POSITION } from '../geo/lonlat.ts';
 import { boxOfFeature, distanceToPolygonMeters } from '../geo/polygon.ts';
-import { isOpen } from '../layers/facilities.ts';
+import { statusOf } from '../layers/facility-status.ts';
 import { findColumn, findFieldName, textAt } from '../layers/fields.ts';
 import { IssueLog, placeAt } from '../layers/issue-log.ts';
 import type { FacilityEntrances, FeatureLayer, Issue } from '../types.ts';
@@ -46,7 +46,7 @@ export function matchEntrances(
       const own = ofFacility.get(facility) ?? [];
       ofFacility.set(facility, own);
       // a facility whose doors are all closed has doors all the same: it is not entered anywhere else
-      if (isOpen(textAt(status, entrance))) own.push(entrance);
+      if ((statusOf(textAt(status, entrance)) ?? 'open') === 'open') own.push(entrance);
     }
   }
   return { layer, ofFacility, issues: log.issues };

@@ -35,6 +35,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
         : { entrances: { name: entrances.layer.name, sha256: entrances.layer.sourceSha256 } }),
       ...(lists === undefined ? {} : { lists: { name: lists.name, sha256: lists.sha256 } }),
     },
+    ...(result.dates?.length ? { dates: result.dates } : {}),
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
     undecided: Object.fromEntries(
@@ -69,6 +70,7 @@ function parametersOf({
   allocation,
   searchLimitMillimeters,
   indicators,
+  asOf,
 }: StudyResult): Record<string, unknown> {
   return {
     cutoff: parameters.cutoff,
@@ -79,6 +81,8 @@ function parametersOf({
     squareMetersPerPerson: parameters.squareMetersPerPerson,
     ...(allocation === undefined ? {} : { allocateBy: allocation.by }),
     categoryField: parameters.categoryField,
+    ...(asOf ? { asOf } : {}),
+    ...(parameters.includePlanned ? { includePlanned: true } : {}),
     snapMaxMeters: parameters.snapMaxMeters,
     minComponentMeters: parameters.minComponentMeters,
     ways: parameters.ways,
@@ -123,6 +127,7 @@ function countsOf(result: StudyResult): Record<string, unknown> {
         { facilities: members.length, unplaced: unplaced.length },
       ]),
     ),
+    ...(Object.keys(result.notOpen ?? {}).length > 0 ? { facilitiesNotOpen: result.notOpen } : {}),
     doors: result.facilityLinkage.doors.facilities.length,
     facilitiesByRule: result.facilityLinkage.rules,
     zones: result.zones.ids.length,
