@@ -6,7 +6,8 @@ import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
-import { listNotices } from './coverage/notices.ts';
+import { assessNetwork } from './coverage/network-quality.ts';
+import { listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -98,6 +99,7 @@ export async function runStudy(
   const found = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
   const outcomes = decideOutcomes(found);
   const rows = summarizeCoverage({ ...found, outcomes });
+  const networkQuality = parameters.networkReport ? assessNetwork({ ...found, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -118,6 +120,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    networkQuality,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -130,6 +133,7 @@ export async function runStudy(
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators),
       ...counted.notices,
+      ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],

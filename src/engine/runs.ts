@@ -33,6 +33,8 @@ export interface RunRequest {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  /** Also what the network is worth, by zone. */
+  readonly networkReport?: boolean;
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
@@ -122,6 +124,7 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
