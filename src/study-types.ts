@@ -12,6 +12,7 @@ import type {
   Level,
   Linkage,
   Mode,
+  PerOptionalKind,
   Population,
   ReachColumn,
   WalkNetwork,
@@ -80,15 +81,13 @@ export interface Standard {
   readonly assumptions: readonly StandardAssumption[];
 }
 
-export interface StudyInputs {
+export interface StudyInputs extends PerOptionalKind<FeatureLayer> {
   readonly network: WayLayer | WalkNetwork;
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
   /** The lists that `facilities` is made of, where they are several. */
   readonly facilityLists?: readonly FeatureLayer[];
   readonly zones: FeatureLayer;
-  /** People of zones or committees that the residences' people must add up to; absent: their own people count. */
-  readonly totals?: FeatureLayer | undefined;
   /** Findings of the readers, sentences and sources that travel into the result. */
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];

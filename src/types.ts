@@ -7,7 +7,15 @@
 
 // ---------------------------------------------------------------------------------------------------------------- layers
 
-export type LayerKind = 'network' | 'residences' | 'facilities' | 'zones' | 'totals';
+/** Layers that a study may have beside its four; each changes nothing when absent. */
+export const OPTIONAL_KINDS = ['totals'] as const;
+export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
+
+export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS] as const;
+export type LayerKind = (typeof LAYER_KINDS)[number];
+
+/** One thing for each optional layer that there is. */
+export type PerOptionalKind<Value> = { readonly [Kind in OptionalKind]?: Value | undefined };
 
 /** Something wrong, or worth knowing, in the data of a caller. A value, never thrown. */
 export interface Issue {

@@ -22,12 +22,13 @@ interface SourceFile {
 // the stages from left to right: each may use those to its left
 const STAGES = ['layers', 'network', 'reach', 'coverage', 'siting'];
 // root files of src that hold no behaviour of a stage
-const SHARED = ['types', 'study-types', 'errors', 'issues', 'pack'];
+const SHARED = ['types', 'optional-layers', 'study-types', 'errors', 'issues', 'pack'];
 
 /** What a folder may import of ours. `type:x` allows only types of x. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   geo: [],
   types: [],
+  'optional-layers': ['types'],
   'study-types': ['types'],
   errors: [],
   issues: [],
@@ -38,8 +39,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   task: [...STAGES, 'geo', ...SHARED],
   study: ['task', ...STAGES, 'geo', ...SHARED],
   engine: ['study', ...STAGES, 'output', 'task', 'cities', 'geo', ...SHARED],
-  api: ['engine', 'output', 'errors', 'types', 'study-types'],
-  cli: ['engine', 'output', 'errors', 'types', 'study-types'],
+  api: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types'],
+  cli: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types'],
   map: ['type:types'],
 };
 

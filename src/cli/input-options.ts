@@ -6,10 +6,8 @@ import { readCategories } from '../engine/category-files.ts';
 import { readCrsFile } from '../engine/crs-files.ts';
 import { readMapping } from '../engine/mapping-files.ts';
 import { AppError } from '../errors.ts';
-import type { LayerKind, ReadSettings } from '../types.ts';
+import { LAYER_KINDS, type LayerKind, type ReadSettings } from '../types.ts';
 import { collect } from './values.ts';
-
-const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones', 'totals'];
 
 /** A value, and the input it is for; null: every input. */
 interface Assigned {
@@ -120,7 +118,7 @@ export function requireKnownInputs(
   names: readonly string[],
   confirmed: readonly string[] = [],
 ): void {
-  const known: readonly string[] = [...KINDS, ...names];
+  const known: readonly string[] = [...LAYER_KINDS, ...names];
   const all = [options.crs, options.crsFile, options.encoding, options.layer, options.column, options.mapping].flatMap(
     (list) => list ?? [],
   );

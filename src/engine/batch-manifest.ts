@@ -4,11 +4,12 @@
 //   studies:  [{name: huangpu, residences: …}, …]                    each overrides members of the defaults
 //   axes:     {year: {2023: {facilities: …}, 2024: {…}}, speed: {slow: {speedMps: 0.8}, normal: {}}}
 //             every study × every value of every axis: huangpu_2023_slow, …; a later axis overrides an earlier one
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TOptional } from 'typebox';
 import { Errors } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
-import { ALLOCATE_BY } from '../types.ts';
+import { listOptional } from '../optional-layers.ts';
+import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
 const closed = { additionalProperties: false };
 const path = Type.String({ minLength: 1 });
@@ -31,6 +32,11 @@ const Input = Type.Union(
   { description: 'A file, beside the manifest unless its path says otherwise, and how to read it' },
 );
 
+const optionalInputs = Object.fromEntries(OPTIONAL_KINDS.map((kind) => [kind, Type.Optional(Input)])) as Record<
+  OptionalKind,
+  TOptional<typeof Input>
+>;
+
 const positive = Type.Number({ exclusiveMinimum: 0 });
 
 const members = {
@@ -38,7 +44,7 @@ const members = {
   residences: Type.Optional(Input),
   facilities: Type.Optional(Type.Union([Input, Type.Array(Input, { minItems: 1 })])),
   zones: Type.Optional(Input),
-  totals: Type.Optional(Input),
+  ...optionalInputs,
   allocateBy: Type.Optional(Type.Enum([...ALLOCATE_BY])),
   standard: Type.Optional(Type.String({ description: 'Id, or a file' })),
   cutoffMinutes: Type.Optional(positive),
@@ -79,7 +85,7 @@ export const BATCH_SCHEMA = Type.Object(
 
 type Members = Omit<Static<typeof BATCH_SCHEMA>['defaults'] & object, never>;
 export type BatchInput = Static<typeof Input>;
-export type BatchSettings = Omit<Members, 'network' | 'residences' | 'facilities' | 'zones' | 'totals'>;
+export type BatchSettings = Omit<Members, LayerKind>;
 
 export interface BatchStudy {
   /** Name of its directory. */
@@ -90,7 +96,7 @@ export interface BatchStudy {
   readonly residences: BatchInput;
   readonly facilities: readonly BatchInput[];
   readonly zones: BatchInput;
-  readonly totals: BatchInput | undefined;
+  readonly optional: PerOptionalKind<BatchInput>;
   readonly settings: BatchSettings;
 }
 
@@ -185,17 +191,27 @@ function toStudy(
     }
     Object.assign(merged, layer);
   }
-  const { network, residences, facilities, zones, totals, ...settings } = merged;
+  const { network, residences, facilities, zones, ...others } = merged;
+  const { optional, settings } = splitOptional(others);
   if (network === undefined || residences === undefined || facilities === undefined || zones === undefined) {
     const missing = Object.entries({ network, residences, facilities, zones }).filter(
       ([, input]) => input === undefined,
     );
     throw invalid(file, `four inputs, but study ${study} has no ${missing.map(([kind]) => kind).join(', ')}`);
   }
-  if (settings.allocateBy !== undefined && totals === undefined) {
+  if (settings.allocateBy !== undefined && optional.totals === undefined) {
     throw invalid(file, `totals with allocateBy, but study ${study} has none`);
   }
-  return { name: study, axes, network, residences, facilities: [facilities].flat(), zones, totals, settings };
+  return { name: study, axes, network, residences, facilities: [facilities].flat(), zones, optional, settings };
+}
+
+function splitOptional(members: Omit<Members, 'network' | 'residences' | 'facilities' | 'zones'>): {
+  optional: PerOptionalKind<BatchInput>;
+  settings: BatchSettings;
+} {
+  const settings = { ...members };
+  for (const kind of OPTIONAL_KINDS) delete settings[kind];
+  return { optional: Object.fromEntries(listOptional<BatchInput>(members)), settings };
 }
 
 function requireDistinct(studies: readonly BatchStudy[], file: string): void {

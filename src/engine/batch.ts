@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors.ts';
+import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { CoverageRow, ImportReport, LayerKind, ReadSettings } from '../types.ts';
 import { engineVersion } from './assets.ts';
 import type { BatchInput, BatchStudy } from './batch-manifest.ts';
@@ -114,13 +115,15 @@ class Batch {
 
   /** Names everything that decides the result. */
   async #keyOf(study: BatchStudy): Promise<string> {
-    const { network, residences, facilities, zones, totals, settings } = study;
-    const inputs = [network, residences, ...facilities, zones, ...(totals === undefined ? [] : [totals])];
+    const { network, residences, facilities, zones, settings } = study;
+    const optional = listOptional(study.optional);
+    const inputs = [network, residences, ...facilities, zones, ...optional.map(([, input]) => input)];
     const hashes = await Promise.all(
       inputs.map(async (input) => [await this.#hash(pathOf(input)), readSettingsOf(input)]),
     );
     const standard = settings.standard === undefined ? null : this.#standard(settings.standard);
-    return sha256(JSON.stringify([engineVersion(), hashes, inputs.map(pathOf), settings, standard]));
+    const kinds = optional.map(([kind]) => kind);
+    return sha256(JSON.stringify([engineVersion(), hashes, inputs.map(pathOf), kinds, settings, standard]));
   }
 
   #standard(idOrFile: string): ReturnType<typeof loadStandard> {
@@ -141,18 +144,18 @@ class Batch {
   }
 
   async #compute(study: BatchStudy): Promise<Record<string, number>> {
-    const { network, residences, facilities, zones, totals } = study;
+    const { network, residences, facilities, zones } = study;
     const [ways, homes, streets, ...lists] = await Promise.all([
       this.#parse(network, 'network'),
       this.#parse(residences, 'residences'),
       this.#parse(zones, 'zones'),
       ...facilities.map((input) => this.#parse(input, 'facilities')),
     ]);
-    const census = totals === undefined ? undefined : await this.#parse(totals, 'totals');
+    const optional = await mapOptional(study.optional, (input, kind) => this.#parse(input, kind));
     const settings = toSettings(study.settings, (id) => this.#standard(id));
     const saved = ways.report.format === 'saved network';
     const buffer = await this.#pool.network({ id: ways.key, name: ways.name, file: ways.file, saved }, settings);
-    const inputs = [streets, ...(census === undefined ? [] : [census]), ...lists, homes, ways];
+    const inputs = [streets, ...listOptional(optional).map(([, input]) => input), ...lists, homes, ways];
     const reports = inputs.map(({ report }) => report);
     const outputDirectory = join(this.#options.out, study.name);
     await this.#pool.study(
@@ -162,7 +165,7 @@ class Batch {
         residencesFile: homes.file,
         facilitiesFiles: lists.map(({ file }) => file),
         zonesFile: streets.file,
-        totalsFile: census?.file,
+        optionalFiles: await mapOptional(optional, ({ file }) => file),
         settings,
         issues: inputs.flatMap((input) => issuesOf(input, input.report)),
         notices: remarksOf(reports, 'notices'),

@@ -1,21 +1,20 @@
 // A study out of files. In: sources of the four kinds and what the caller sets. Out: the result, with what was wrong in each input.
 import { availableParallelism } from 'node:os';
 import { mergeFacilities } from '../layers/facilities.ts';
+import { mapOptional } from '../optional-layers.ts';
 import { runStudy } from '../study.ts';
 import type { StudyInputs, StudyParameters, StudyResult } from '../study-types.ts';
-import type { FeatureLayer, ImportReport, Issue, LayerKind, ReadSettings, Source } from '../types.ts';
+import type { FeatureLayer, ImportReport, Issue, LayerKind, PerOptionalKind, ReadSettings, Source } from '../types.ts';
 import { createPool } from './pool.ts';
 import type { WorkHooks } from './progress.ts';
 import { issuesOf, readFeatures, readNetwork, remarksOf, withCategory } from './read-inputs.ts';
 
 /** What a caller sets; what is left out has its default, the standard's value, or what a saved network was built with. */
-export interface StudyRequest {
+export interface StudyRequest extends PerOptionalKind<Source> {
   readonly network: Source;
   readonly residences: Source;
   readonly facilities: readonly Source[];
   readonly zones: Source;
-  /** People of zones or committees that the study's people must add up to. */
-  readonly totals?: Source | undefined;
   readonly settings: Partial<StudyParameters>;
   /** Attribute of the ways that is their length, in metres. */
   readonly lengthField?: string;
@@ -79,7 +78,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
   const features = async (source: Source, kind: FeatureLayer['kind']): Promise<FeatureLayer> =>
     take(source, await readFeatures(source, kind, reading(source, kind)));
   const zones = await features(request.zones, 'zones');
-  const totals = request.totals === undefined ? undefined : await features(request.totals, 'totals');
+  const optional = await mapOptional(request, features);
   const lists: FeatureLayer[] = [];
   for (const source of request.facilities) {
     const layer = await features(source, 'facilities');
@@ -99,7 +98,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     facilities: mergeFacilities(lists),
     facilityLists: lists,
     zones,
-    totals,
+    ...optional,
     issues,
     notices: remarksOf(reports, 'notices'),
     attribution: remarksOf(reports, 'attribution'),

@@ -10,7 +10,16 @@ import { isochroneGeoJson } from '../output/isochrone-geojson.ts';
 import { runStudy } from '../study.ts';
 import type { StudyParameters } from '../study-types.ts';
 import { failure, inPlace, type TaskResult } from '../task.ts';
-import type { FeatureLayer, ImportReport, Issue, LayerKind, ReadSettings, WayLayer } from '../types.ts';
+import { mapOptional } from '../optional-layers.ts';
+import type {
+  FeatureLayer,
+  ImportReport,
+  Issue,
+  LayerKind,
+  PerOptionalKind,
+  ReadSettings,
+  WayLayer,
+} from '../types.ts';
 import { ANSWERS_FILE, findAnswer, packAnswers, type ResidenceAnswer } from './answers.ts';
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
 import { runExport, type ExportTask } from './export-task.ts';
@@ -41,8 +50,7 @@ export interface StudyTask {
   readonly residencesFile: string;
   readonly facilitiesFiles: readonly string[];
   readonly zonesFile: string;
-  /** People that the study must add up to; absent: the residences' own count. */
-  readonly totalsFile?: string | undefined;
+  readonly optionalFiles: PerOptionalKind<string>;
   readonly settings: Partial<StudyParameters>;
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
@@ -157,7 +165,7 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     facilities: mergeFacilities(lists),
     facilityLists: lists,
     zones: await readFeatureLayer(task.zonesFile),
-    totals: task.totalsFile === undefined ? undefined : await readFeatureLayer(task.totalsFile),
+    ...(await mapOptional(task.optionalFiles, readFeatureLayer)),
     issues: task.issues,
     notices: task.notices,
     attribution: task.attribution,

@@ -2,7 +2,8 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
-import type { AllocateBy, Cutoff, LayerKind, Mode } from '../types.ts';
+import { listOptional, mapOptional } from '../optional-layers.ts';
+import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
 import { issuesOf, remarksOf } from './read-inputs.ts';
@@ -12,13 +13,11 @@ import type { NetworkSource, RunPool } from './run-pool.ts';
 import type { Draft, Shelf, StoredRecord } from './store.ts';
 
 /** A study to run, by ids of layers; words and units as in the API. What is left out has its default. */
-export interface RunRequest {
+export interface RunRequest extends PerOptionalKind<string> {
   readonly network: string;
   readonly residences: string;
   readonly facilities: readonly string[];
   readonly zones: string;
-  /** Id of a layer of totals: people of zones or committees that the study must add up to. */
-  readonly totals?: string;
   /** What totals are shared by; `population` when left out. */
   readonly allocateBy?: AllocateBy;
   /** Id of a standard that ships with the engine. */
@@ -81,7 +80,7 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
     ['/residences', 'residences', request.residences],
     ...request.facilities.map((id, i) => [`/facilities/${i}`, 'facilities', id] as const),
     ['/zones', 'zones', request.zones],
-    ...(request.totals === undefined ? [] : [['/totals', 'totals', request.totals] as const]),
+    ...listOptional(request).map(([kind, id]) => [`/${kind}`, kind, id] as const),
   ];
   const missing = wanted.filter(([, , id]) => layers.find(id) === undefined);
   if (missing.length > 0) {
@@ -106,7 +105,7 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
  * @param loadStandard finds the standard behind its id.
  */
 export function toSettings(
-  request: Omit<RunRequest, 'network' | 'residences' | 'facilities' | 'zones' | 'totals'>,
+  request: Omit<RunRequest, LayerKind>,
   loadStandard: (id: string) => Standard = getStandard,
 ): Partial<StudyParameters> {
   const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries, modes } = request;
@@ -164,7 +163,7 @@ export async function performRun(
         residencesFile: file(request.residences),
         facilitiesFiles: request.facilities.map(file),
         zonesFile: file(request.zones),
-        totalsFile: request.totals === undefined ? undefined : file(request.totals),
+        optionalFiles: await mapOptional(request, file),
         settings,
         issues: layers.flatMap((layer) => issuesOf(layer, layer.report)),
         notices: remarksOf(reports, 'notices'),

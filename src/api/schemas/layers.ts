@@ -2,9 +2,10 @@
 import { Type } from 'typebox';
 import { LANGUAGES } from '../../output/language.ts';
 import { REPORT_FORMATS } from '../../output/report-file.ts';
+import { LAYER_KINDS } from '../../types.ts';
 import { Nullable, Page } from './common.ts';
 
-const Kind = Type.Enum(['network', 'residences', 'facilities', 'zones', 'totals'], {
+const Kind = Type.Enum([...LAYER_KINDS], {
   description: 'What the data are',
 });
 

@@ -1,12 +1,20 @@
 // Schemas of runs and their results.
-import { Type } from 'typebox';
+import { Type, type TOptional, type TString } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
-import { ALLOCATE_BY } from '../../types.ts';
+import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
+import { ALLOCATE_BY, type OptionalKind } from '../../types.ts';
 import { exportMembers } from './exports.ts';
 import { LINK, Nullable, Page, pageQueryWith } from './common.ts';
 
 const LayerId = Type.String({ maxLength: 100, description: 'Id of a stored layer' });
 const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
+
+const optionalLayers = Object.fromEntries(
+  Object.entries(OPTIONAL_LAYERS).map(([kind, what]) => [
+    kind,
+    Type.Optional(Type.String({ maxLength: 100, description: `Id of a stored layer: ${what}` })),
+  ]),
+) as Record<OptionalKind, TOptional<TString>>;
 
 /** The body of `POST /runs`; ceilings are limits of the service, see `checkRunLimits`. */
 export const RunBody = Type.Object(
@@ -49,9 +57,7 @@ export const RunBody = Type.Object(
     ),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
     allowMissingWeight: Type.Optional(Type.Boolean()),
-    totals: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Id of a stored layer of totals: people that the study adds up to' }),
-    ),
+    ...optionalLayers,
     allocateBy: Type.Optional(
       Type.Enum([...ALLOCATE_BY], { description: 'What totals are shared over residences by; population when absent' }),
     ),

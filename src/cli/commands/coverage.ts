@@ -2,9 +2,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
+import { listOptional, mapOptional, OPTIONAL_LAYERS } from '../../optional-layers.ts';
 import type { StudyParameters } from '../../study-types.ts';
 import { ALLOCATE_BY } from '../../types.ts';
-import type { AllocateBy, Cutoff, Mode, Source } from '../../types.ts';
+import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
 import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
@@ -41,12 +42,11 @@ Examples:
 
 Polygons never decide a number: ways do, from the door of a home along the network to the door of a facility.`;
 
-interface Options extends NetworkOptions, InputOptions, FormatOptions {
+interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOptionalKind<string> {
   readonly network?: string;
   readonly residences?: string;
   readonly facilities?: readonly string[];
   readonly zones?: string;
-  readonly totals?: string;
   readonly allocateBy?: AllocateBy;
   readonly standard?: string;
   readonly cutoff?: Cutoff;
@@ -106,11 +106,8 @@ function addInputOptions(command: Command): void {
     .option('--network <file>', 'the ways that people walk on')
     .option('--residences <file>', 'where people live: points or polygons, with population')
     .option('--facilities <file...>', 'the facilities: points or polygons, with a category; several files are one list')
-    .option('--zones <file>', 'polygons of the streets and towns to report by')
-    .option(
-      '--totals <file>',
-      'people of zones or committees, as a census has them: a table without places; every sum agrees with it',
-    );
+    .option('--zones <file>', 'polygons of the streets and towns to report by');
+  for (const [kind, what] of Object.entries(OPTIONAL_LAYERS)) command.option(`--${kind} <file>`, what);
 }
 
 function addRuleOptions(command: Command): void {
@@ -166,14 +163,13 @@ function addRuleOptions(command: Command): void {
 
 async function coverage(options: Options, context: CommandContext): Promise<void> {
   const { network, residences, facilities, zones } = requireInputs(options);
-  const { totals } = options;
   const open = (path: string): Promise<Source> => openInput(path, context.io);
   const request: StudyRequest = {
     network: await open(network),
     residences: await open(residences),
     facilities: await Promise.all(facilities.map(open)),
     zones: await open(zones),
-    totals: totals === undefined ? undefined : await open(totals),
+    ...(await mapOptional(options, open)),
     settings: await settingsOf(options),
     lengthField: options.lengthField,
     readSettings: (kind, name) => settingsFor(options, kind, name),
@@ -185,20 +181,22 @@ async function coverage(options: Options, context: CommandContext): Promise<void
   await runCoverage(request, { ...options, exports: await exportsOf(options, tell) }, context);
 }
 
-const namesOf = ({ network, residences, facilities, zones, totals }: StudyRequest): string[] =>
-  [network, residences, ...facilities, zones, ...(totals === undefined ? [] : [totals])].map(({ name }) => name);
+const namesOf = (request: StudyRequest): string[] =>
+  [request.network, request.residences, ...request.facilities, request.zones]
+    .concat(listOptional(request).map(([, source]) => source))
+    .map(({ name }) => name);
 
 /** All inputs that are missing, at once. */
 function requireInputs(options: Options): Required<Pick<Options, 'network' | 'residences' | 'facilities' | 'zones'>> {
-  const { network, residences, facilities, zones, totals, allocateBy } = options;
-  if (allocateBy !== undefined && totals === undefined) {
+  const { network, residences, facilities, zones } = options;
+  if (options.allocateBy !== undefined && options.totals === undefined) {
     throw new AppError('bad-usage', 'expected --totals FILE with --allocate-by; see lifecircle coverage --help');
   }
   if (options.networkReport && options.out === undefined) {
     throw new AppError('bad-usage', 'expected --out DIR with --network-report, but there is none');
   }
   if (network !== undefined && residences !== undefined && facilities !== undefined && zones !== undefined) {
-    requireOneStdin([network, residences, ...facilities, zones, ...(totals === undefined ? [] : [totals])]);
+    requireOneStdin([network, residences, ...facilities, zones, ...listOptional(options).map(([, path]) => path)]);
     return { network, residences, facilities, zones };
   }
   const missing = Object.entries({ network, residences, facilities, zones }).filter(([, path]) => path === undefined);

@@ -3,7 +3,8 @@ import { extname } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
-import type { ImportReport, LayerKind, Source } from '../../types.ts';
+import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
+import { LAYER_KINDS, type ImportReport, type LayerKind, type Source } from '../../types.ts';
 import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
 import { openInput } from '../inputs.ts';
 import { LANGUAGES, languageOfLocale, type Language } from '../../output/language.ts';
@@ -14,15 +15,15 @@ import { painter, printable, widthOf, writeText } from '../terminal.ts';
 import type { Io } from '../terminal.ts';
 import { collect } from '../values.ts';
 
-const KINDS: readonly LayerKind[] = ['network', 'residences', 'facilities', 'zones', 'totals'];
-
 const EXAMPLES = `
 Kinds:
   network     ways to walk on: GeoJSON lines, OSM PBF, OSM XML, or a network saved by "network build"
   residences  where people live: points, or polygons of buildings or compounds
   facilities  points or polygons, each with one or more categories
   zones       polygons of streets and towns
-  totals      people of zones or committees, as a census has them: a table without places
+${Object.entries(OPTIONAL_LAYERS)
+  .map(([kind, what]) => `  ${kind.padEnd(12)}${what}`)
+  .join('\n')}
 
 Examples:
   $ lifecircle inspect homes.geojson --kind residences
@@ -54,7 +55,7 @@ export function addInspect(program: Command, context: CommandContext): void {
     .summary('what a file holds, and everything wrong with it')
     .description('Tells what a file holds and everything that is wrong with it; changes nothing.')
     .argument('<file>', 'the file, or - for stdin')
-    .addOption(new Option('--kind <kind>', 'what the file is to be').choices(KINDS).makeOptionMandatory())
+    .addOption(new Option('--kind <kind>', 'what the file is to be').choices(LAYER_KINDS).makeOptionMandatory())
     .option('--json', 'the whole report as one JSON document')
     .option('--against <file>', 'how well it lies on this network or layer, as given and in other coordinate systems')
     .option(

@@ -1,0 +1,25 @@
+// Layers that a study may have beside its four, whatever stands for them: files, ids, what was read from them.
+import { OPTIONAL_KINDS, type OptionalKind, type PerOptionalKind } from './types.ts';
+
+/** What each is, in the help of every door. */
+export const OPTIONAL_LAYERS: Readonly<Record<OptionalKind, string>> = {
+  totals: 'people of zones or committees, as a census has them: a table without places; every sum agrees with it',
+};
+
+/** Those that there are, in the order of their kinds. */
+export function listOptional<Value>(values: PerOptionalKind<Value>): [kind: OptionalKind, value: Value][] {
+  return OPTIONAL_KINDS.flatMap((kind) => {
+    const value = values[kind];
+    return value === undefined ? [] : [[kind, value]];
+  });
+}
+
+/** Something else for each that there is, one after the other. */
+export async function mapOptional<Value, Made>(
+  values: PerOptionalKind<Value>,
+  make: (value: Value, kind: OptionalKind) => Promise<Made> | Made,
+): Promise<PerOptionalKind<Made>> {
+  const made: { [Kind in OptionalKind]?: Made } = {};
+  for (const [kind, value] of listOptional(values)) made[kind] = await make(value, kind);
+  return made;
+}
