@@ -239,7 +239,8 @@ export interface WalkNetwork {
 }
 
 /** Ids as numbers (OSM), or as UTF-8 texts one behind the other and where each begins. */
-export type EdgeWayIds = { readonly numbers: Float64Array } | { readonly bytes: Uint8Array; readonly starts: Uint32Array };
+export type EdgeWayIds =
+  { readonly numbers: Float64Array } | { readonly bytes: Uint8Array; readonly starts: Uint32Array };
 
 export const UNLINKED = 0xffffffff;
 

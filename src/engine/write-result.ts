@@ -54,7 +54,8 @@ export interface ResultExports {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 /** Files that a run writes under some settings only. */
-const OF_A_RUN = /^(totals\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
+const OF_A_RUN =
+  /^(totals\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
 const MOST_NAME_CHARACTERS = 60;
 
 /**
