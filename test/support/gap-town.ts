@@ -27,7 +27,7 @@ export const street = (id: number, places: readonly (readonly [number, number])[
   tags: { highway: 'residential', ...tags },
 });
 
-export const GAP_STREETS: readonly TestWay[] = [
+const GAP_STREETS: readonly TestWay[] = [
   street(1, [
     [0, 0],
     [500, 0],
