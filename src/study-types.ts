@@ -1,7 +1,6 @@
 // The nouns of a whole study: what a caller sets, what goes in, what comes out. Nothing here runs.
 import type {
   AllocateBy,
-  Allocation,
   CoverageRow,
   Cutoff,
   FacilityGroup,
@@ -107,6 +106,40 @@ export interface ComponentReport {
   /** A place on it, degrees. */
   readonly lon: number;
   readonly lat: number;
+}
+
+/**
+ * `shared`; `equal_shares`: all weights were 0; `no_residences`: its people are undecided in its zone; `unknown`: in no zone that is
+ * known; `exceeded`: its committees have more people than it; `parent`: its zones have its people.
+ */
+export type UnitStatus = 'shared' | 'equal_shares' | 'no_residences' | 'unknown' | 'exceeded' | 'parent';
+
+/** What became of one unit; people in thousandths. */
+export interface UnitReport {
+  readonly unitId: string;
+  /** `parent`: its people are those of its zones, once more. */
+  readonly level: 'committee' | 'zone' | 'parent';
+  readonly name: string;
+  readonly total: number;
+  /** Of a zone with committees: what they left. */
+  readonly shared: number;
+  readonly residences: number;
+  /** People of these residences by their own data; null where they tell none. */
+  readonly own: number | null;
+  readonly factor: number | null;
+  readonly status: UnitStatus;
+}
+
+export interface Allocation {
+  readonly name: string;
+  readonly sha256: string;
+  readonly by: AllocateBy;
+  /** Committees, then the others; each in order of their ids. */
+  readonly units: readonly UnitReport[];
+  /** Features added for people without residences. */
+  readonly unhoused: number;
+  /** Residences in no unit, and the people they keep. */
+  readonly outside: { readonly residences: number; readonly people: number };
 }
 
 /** Two lines that nearly meet, or cross, and are not joined. */

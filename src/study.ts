@@ -25,12 +25,11 @@ import { snapPoints } from './network/snap.ts';
 import { selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
-import type { GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
+import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
 import {
   LINK_MOVED,
   LINK_OK,
   UNLINKED,
-  type Allocation,
   type FacilityGroup,
   type FacilityLinkage,
   type FeatureLayer,

@@ -415,40 +415,6 @@ export interface Population {
 export const ALLOCATE_BY = ['population', 'households', 'floor_area', 'count'] as const;
 export type AllocateBy = (typeof ALLOCATE_BY)[number];
 
-/**
- * `shared`; `equal_shares`: all weights were 0; `no_residences`: its people are undecided in its zone; `unknown`: in no zone that is
- * known; `exceeded`: its committees have more people than it; `parent`: its zones have its people.
- */
-export type UnitStatus = 'shared' | 'equal_shares' | 'no_residences' | 'unknown' | 'exceeded' | 'parent';
-
-/** What became of one unit; people in thousandths. */
-export interface UnitReport {
-  readonly unitId: string;
-  /** `parent`: its people are those of its zones, once more. */
-  readonly level: 'committee' | 'zone' | 'parent';
-  readonly name: string;
-  readonly total: number;
-  /** Of a zone with committees: what they left. */
-  readonly shared: number;
-  readonly residences: number;
-  /** People of these residences by their own data; null where they tell none. */
-  readonly own: number | null;
-  readonly factor: number | null;
-  readonly status: UnitStatus;
-}
-
-export interface Allocation {
-  readonly name: string;
-  readonly sha256: string;
-  readonly by: AllocateBy;
-  /** Committees, then the others; each in order of their ids. */
-  readonly units: readonly UnitReport[];
-  /** Features added for people without residences. */
-  readonly unhoused: number;
-  /** Residences in no unit, and the people they keep. */
-  readonly outside: { readonly residences: number; readonly people: number };
-}
-
 /** Zones of the residences. */
 export interface ZoneAssignment {
   /** Index of the zone feature of each residence, or -1 for outside. */

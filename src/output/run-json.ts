@@ -1,8 +1,8 @@
 // run.json: what a run was made from and with, so that it can be made again and signed. In: a study's result and the version of
 // the engine. Out: JSON text. Same inputs and parameters, same bytes: no clock, path, host or number of threads.
 import { REASONS, STATUS_UNDECIDED } from '../types.ts';
-import type { NetworkQuality, Outcome, Standard, StudyResult } from '../study-types.ts';
-import type { Allocation, Indicator } from '../types.ts';
+import type { Allocation, NetworkQuality, Outcome, Standard, StudyResult } from '../study-types.ts';
+import type { Indicator } from '../types.ts';
 import { cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
 import { standardText } from './standard-text.ts';
 
