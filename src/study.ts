@@ -1,11 +1,13 @@
 // The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { resolveAsOf } from './coverage/as-of.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
+import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
 import { listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
@@ -60,9 +62,11 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
-  const categories = listCategories(facilities, parameters.categoryField, {
-    withCodes: parameters.standard !== null,
-  });
+  const day = resolveAsOf(inputs, parameters);
+  const withCodes = parameters.standard !== null;
+  const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
+  const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
+  const categories = declared?.categories ?? found;
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
@@ -82,33 +86,30 @@ export async function runStudy(
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const reaches = await reachGroups(
-    network,
-    inputs,
-    linkage,
-    facilityLinkage,
-    groups,
-    categories,
-    limit,
-    execute,
-    hooks,
-  );
+  const ways = await reachGroups(network, inputs, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
 
   step(hooks, 'coverage', 0, 1);
-  const found = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
-  const outcomes = decideOutcomes(found);
-  const rows = summarizeCoverage({ ...found, outcomes });
-  const networkQuality = parameters.networkReport ? assessNetwork({ ...found, network, index, outcomes }) : undefined;
+  const scopes = declared && scopesOf(declared, groups);
+  const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
+  const reaches = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const outcomes = decideOutcomes(decided);
+  const rows = summarizeCoverage({ ...decided, outcomes });
+  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
-    modified,
+    asOf: day.rule.asOf,
+    notOpen: categories.notOpen,
+    dates: inputs.dates,
+    modified: [...modified, ...day.modified],
     network,
     residences,
     facilities,
     zones,
     population,
     allocation: counted.allocation,
+    lists: lists?.report,
     zoneAssignment,
     linkage,
     islands,
@@ -125,12 +126,16 @@ export async function runStudy(
       ...datumIssues,
       ...counted.issues,
       ...zoneAssignment.issues,
+      ...day.issues,
       ...categories.issues,
+      ...(lists?.issues ?? []),
       ...issues,
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
-      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators),
+      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
+      ...(lists?.notices ?? []),
+      ...day.notices,
       ...counted.notices,
       ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
@@ -215,7 +220,8 @@ async function reachGroups(
         return found;
       }
       const unplaced = members.filter((f) => !isLinked(facilityLinkage.status[f]));
-      if (members.length === 0) return { group, members, unplaced, reach: null };
+      // a list without a facility is known, and serves nobody
+      if (group.categories.length === 0) return { group, members, unplaced, reach: null };
       const isMember = new Uint8Array(facilityLinkage.status.length);
       for (const f of members) isMember[f] = 1;
       const doors = selectDoors(facilityLinkage.doors, isMember);
@@ -238,7 +244,9 @@ function measureStraight(
 ): GroupReach {
   const unplaced = members.filter((f) => !hasPosition(facilities, f));
   const reach =
-    members.length === 0 ? null : computeBufferReach(networkId, residences, facilities, members, limitMillimeters);
+    group.categories.length === 0
+      ? null
+      : computeBufferReach(networkId, residences, facilities, members, limitMillimeters);
   return { group, members, unplaced, reach };
 }
 
