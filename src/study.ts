@@ -8,7 +8,8 @@ import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
-import { listNotices } from './coverage/notices.ts';
+import { assessNetwork } from './coverage/network-quality.ts';
+import { listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -116,6 +117,7 @@ export async function runStudy(
   };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -140,6 +142,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    networkQuality,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -157,6 +160,7 @@ export async function runStudy(
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
+      ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],

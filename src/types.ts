@@ -184,6 +184,8 @@ export const EDGE_FORWARD = 1;
 export const EDGE_BACKWARD = 2;
 /** Walked, but nobody's address: bridge, tunnel, steps, elevator, indoor, another level. */
 export const EDGE_NO_SNAP = 4;
+/** The level of an edge, -16 to 15, is in the bits from here on; 0 is the ground. */
+export const EDGE_LEVEL_SHIFT = 3;
 
 /** Counts and findings of a network build, kept with the network. */
 export interface NetworkSummary {
@@ -236,7 +238,15 @@ export interface WalkNetwork {
   readonly nodeComponents: Uint32Array;
   /** Metres of ways in each component, in millimetres. */
   readonly componentLengths: Float64Array;
+  /** Source id of the way of each edge; absent in networks that were saved before ids were kept. */
+  readonly edgeWayIds?: EdgeWayIds;
+  /** Nodes at which a barrier stops everybody; absent where there is none. */
+  readonly barrierNodes?: Uint32Array;
 }
+
+/** Ids as numbers (OSM), or as UTF-8 texts one behind the other and where each begins. */
+export type EdgeWayIds =
+  { readonly numbers: Float64Array } | { readonly bytes: Uint8Array; readonly starts: Uint32Array };
 
 export const UNLINKED = 0xffffffff;
 
