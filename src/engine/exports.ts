@@ -68,8 +68,9 @@ export async function exportLayer(
   signal: AbortSignal,
 ): Promise<ExportedFile> {
   const { id, kind, report } = layer;
-  if (kind === 'network') {
-    throw new AppError('kind-mismatch', `expected residences, facilities or zones, but layer ${id} is a network`);
+  // lines are no shapes of an export
+  if (kind === 'network' || kind === 'barriers') {
+    throw new AppError('kind-mismatch', `expected points or polygons, but layer ${id} is ${kind}`);
   }
   return write(bench, `${kind}${ENDINGS[request.format]}`, request, signal, (directory, fileName) => ({
     ...{ type: 'export', of: 'layer', request, directory, fileName },

@@ -18,6 +18,9 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   facilities: ['point', 'polygon', 'any'],
   zones: ['polygon', 'any'],
   totals: ['point', 'polygon', 'any', 'none'],
+  compounds: ['polygon', 'any'],
+  gates: ['point', 'any'],
+  barriers: ['line', 'polygon', 'any'],
 };
 
 const TOLD = 20;

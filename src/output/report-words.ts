@@ -16,6 +16,9 @@ export const KINDS: Words = {
   facilities: ['设施', 'facilities'],
   zones: ['街镇', 'zones'],
   totals: ['人口总数', 'totals'],
+  compounds: ['小区', 'compounds'],
+  gates: ['小区出入口', 'gates'],
+  barriers: ['障碍物', 'barriers'],
 };
 
 export const SEVERITIES: Words = { error: ['错误', 'error'], warning: ['警告', 'warning'], info: ['提示', 'info'] };

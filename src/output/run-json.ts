@@ -27,7 +27,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
-      ...(allocation === undefined ? {} : { totals: { name: allocation.name, sha256: allocation.sha256 } }),
+      ...result.optionalInputs,
     },
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
