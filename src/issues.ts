@@ -56,6 +56,11 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'total-parent': 'info',
   'total-none': 'info',
   'totals-disagree': 'info',
+  // what lists cover
+  'list-invalid': 'loss',
+  'list-zone-unknown': 'loss',
+  'list-unused': 'info',
+  'list-empty': 'info',
   // OSM
   'osm-unsorted': 'info',
   'osm-remark': 'info',

@@ -1,5 +1,5 @@
 // Layers that a study may have beside its four, whatever stands for them: files, ids, what was read from them.
-import { OPTIONAL_KINDS, type OptionalKind, type PerOptionalKind } from './types.ts';
+import { OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from './types.ts';
 
 /** What each is, in the help of every door. */
 export const OPTIONAL_LAYERS: Readonly<Record<OptionalKind, string>> = {
@@ -7,7 +7,12 @@ export const OPTIONAL_LAYERS: Readonly<Record<OptionalKind, string>> = {
   compounds: 'housing compounds: polygons with gated yes, no or unknown',
   gates: 'gates of compounds: points with compound_id, open, hours, oneway and access',
   barriers: 'what nobody steps across: rivers, railways, expressways, walls, as lines or polygons',
+  lists:
+    'which zones the list of each category covers, and of which day it is: a table without places; other zones are not assessed',
 };
+
+/** Kinds that are tables: where a row lies is told by what it names. */
+export const TABLE_KINDS: ReadonlySet<LayerKind> = new Set(['totals', 'lists']);
 
 /** Those that there are, in the order of their kinds. */
 export function listOptional<Value>(values: PerOptionalKind<Value>): [kind: OptionalKind, value: Value][] {

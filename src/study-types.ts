@@ -126,8 +126,34 @@ export interface GroupReach {
   readonly members: Uint32Array;
   /** Those of them that could not be placed or linked. */
   readonly unplaced: Uint32Array;
-  /** Absent when no facility of the group is known: the group is not assessed. */
+  /** Absent when no facility of the group is known, nor any list of it: the group is not assessed. */
   readonly reach: ReachColumn | null;
+  /** Where its lists cover; absent: everywhere. */
+  readonly scope?: GroupScope | undefined;
+}
+
+/** Where something is assessed. */
+export interface GroupScope {
+  /** 1 per zone in order, and at the end for everything outside; 0 where it is not assessed. */
+  readonly assessed: Uint8Array;
+}
+
+/** What the list of one category covers, by its own declaration. */
+export interface DeclaredList {
+  readonly category: string;
+  /** Ids of zones. */
+  readonly zones: readonly string[];
+  /** Also what is in no zone. */
+  readonly outside: boolean;
+}
+
+/** What was declared of lists, for run.json. */
+export interface ListReport {
+  readonly name: string;
+  readonly sha256: string;
+  readonly declared: readonly DeclaredList[];
+  /** Keys of groups of which nobody said what their lists cover. */
+  readonly undeclared: readonly string[];
 }
 
 /** Everything a run found out; output writes it, nothing is computed after this. */
@@ -144,6 +170,8 @@ export interface StudyResult {
   readonly population: Population;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;
+  /** What lists cover, where somebody says. */
+  readonly lists?: ListReport | undefined;
   readonly zoneAssignment: ZoneAssignment;
   readonly linkage: Linkage;
   /** 1 = linked to a component that is not the largest within 3 km and is not confirmed. */

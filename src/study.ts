@@ -6,6 +6,7 @@ import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
+import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { listNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
@@ -62,9 +63,10 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
-  const categories = listCategories(facilities, parameters.categoryField, {
-    withCodes: parameters.standard !== null,
-  });
+  const withCodes = parameters.standard !== null;
+  const found = listCategories(facilities, parameters.categoryField, { withCodes });
+  const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
+  const categories = declared?.categories ?? found;
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
@@ -85,22 +87,15 @@ export async function runStudy(
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const reaches = await reachGroups(
-    network,
-    inputs,
-    linkage,
-    facilityLinkage,
-    groups,
-    categories,
-    limit,
-    execute,
-    hooks,
-  );
+  const ways = await reachGroups(network, inputs, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
 
   step(hooks, 'coverage', 0, 1);
-  const found = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
-  const outcomes = decideOutcomes(found);
-  const rows = summarizeCoverage({ ...found, outcomes });
+  const scopes = declared && scopesOf(declared, groups);
+  const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
+  const reaches = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const outcomes = decideOutcomes(decided);
+  const rows = summarizeCoverage({ ...decided, outcomes });
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -114,6 +109,7 @@ export async function runStudy(
     ),
     population,
     allocation: counted.allocation,
+    lists: lists?.report,
     zoneAssignment,
     linkage,
     islands,
@@ -130,11 +126,13 @@ export async function runStudy(
       ...counted.issues,
       ...zoneAssignment.issues,
       ...categories.issues,
+      ...(lists?.issues ?? []),
       ...issues,
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
-      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators),
+      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
+      ...(lists?.notices ?? []),
       ...counted.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
@@ -218,7 +216,8 @@ async function reachGroups(
         return found;
       }
       const unplaced = members.filter((f) => !isLinked(facilityLinkage.status[f]));
-      if (members.length === 0) return { group, members, unplaced, reach: null };
+      // a list without a facility is known, and serves nobody
+      if (group.categories.length === 0) return { group, members, unplaced, reach: null };
       const isMember = new Uint8Array(facilityLinkage.status.length);
       for (const f of members) isMember[f] = 1;
       const doors = selectDoors(facilityLinkage.doors, isMember);
@@ -241,7 +240,9 @@ function measureStraight(
 ): GroupReach {
   const unplaced = members.filter((f) => !hasPosition(facilities, f));
   const reach =
-    members.length === 0 ? null : computeBufferReach(networkId, residences, facilities, members, limitMillimeters);
+    group.categories.length === 0
+      ? null
+      : computeBufferReach(networkId, residences, facilities, members, limitMillimeters);
   return { group, members, unplaced, reach };
 }
 

@@ -8,7 +8,7 @@
 // ---------------------------------------------------------------------------------------------------------------- layers
 
 /** Layers that a study may have beside its four; each changes nothing when absent. */
-export const OPTIONAL_KINDS = ['totals', 'compounds', 'gates', 'barriers'] as const;
+export const OPTIONAL_KINDS = ['totals', 'lists', 'compounds', 'gates', 'barriers'] as const;
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
 
 export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS] as const;
@@ -116,7 +116,7 @@ export interface PolygonTable {
   readonly vertices: Int32Array;
 }
 
-/** Features of any kind but ways, in canonical order; totals have no place. */
+/** Features of any kind but ways, in canonical order; those of tables have no place. */
 export interface FeatureLayer {
   readonly kind: Exclude<LayerKind, 'network'>;
   /** What messages call it: the name of the file or of the stored layer. */
@@ -389,6 +389,8 @@ export interface CoverageRow {
   readonly shortfallMin: number | null;
   readonly nearCutoff: number | null;
   readonly unplacedFacilities: number;
+  /** Weight of places that are not assessed, which is in no other figure of the row unless the whole row is not assessed. */
+  readonly outsideScope?: number;
 }
 
 /** Who is counted: one weight per residence. */

@@ -61,9 +61,9 @@ export async function readFeatures(
   return { content: layer, report };
 }
 
-/** Facilities get codes, by their categories or tags. */
+/** What has categories gets codes, by their texts or tags. */
 const withTaxonomy = (kind: LayerKind, options: ReadOptions): ReadOptions =>
-  kind === 'facilities' ? { taxonomy: getTaxonomy(), ...options } : options;
+  kind === 'facilities' || kind === 'lists' ? { taxonomy: getTaxonomy(), ...options } : options;
 
 /**
  * Ways to build a network from, or a network that was saved.

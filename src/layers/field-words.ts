@@ -80,6 +80,7 @@ const WORDS_OF_KIND: Readonly<Record<FieldKind, Partial<Record<Field, string>>>>
   compounds: { id: `${WORDS.id} ${WORDS.compound_id}`, name: `${WORDS.name} ${WORDS.compound_name}` },
   gates: { compound_id: `${WORDS.compound_id} 小区` },
   barriers: {},
+  lists: {},
   zones: {
     name: '名称 街镇 街镇名称 街镇名 街道名称 街道 乡镇名称 乡镇 街道乡镇 街道/乡镇 镇名称 镇名 单元名称 行政区名称 行政区名 xzqmc',
   },
@@ -108,6 +109,7 @@ export const FIELDS_OF_KIND: Readonly<Record<FieldKind, readonly Field[]>> = {
   compounds: ['id', 'name', 'gated'],
   gates: ['id', 'name', 'compound_id', 'open', 'hours', 'oneway', 'access'],
   barriers: ['id', 'name'],
+  lists: ['id', 'category', 'codes', 'zone_id', 'zone_name'],
 };
 
 export const FIELD_NAMES = Object.keys(WORDS) as readonly Field[];

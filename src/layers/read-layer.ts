@@ -2,6 +2,7 @@
 // why it was refused; bad data never throw. Memory: the parsed layer and what its reader holds.
 import { AppError, ERROR_KINDS } from '../errors.ts';
 import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
+import { TABLE_KINDS } from '../optional-layers.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isCalled, isWorkbook, nested, openEntry } from './archive.ts';
 import { makeCodeBook } from './codes.ts';
@@ -17,6 +18,7 @@ import type { OpenFile, Reader, ReadOptions, Reading } from './reader.ts';
 import { openBytes, type OpenBytes } from './source-bytes.ts';
 import { findStrictRefusal } from './strict.ts';
 import { summarizeFeatures, summarizeWays } from './summary.ts';
+import { findListsRefusal } from './lists.ts';
 import { findTotalsRefusal } from './totals.ts';
 import { findRefusal } from './usable.ts';
 import { openZip } from './zip.ts';
@@ -148,7 +150,8 @@ async function readFormat(format: Format, file: OpenFile, task: Task): Promise<C
   if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
   const load = READERS[format];
   const isOsm = format === 'osm-pbf' || format === 'osm-xml';
-  if (load === undefined || (kind === 'totals' && isOsm)) throw unsupported(format, kind, file.compressed, file.name);
+  if (load === undefined || (TABLE_KINDS.has(kind) && isOsm))
+    throw unsupported(format, kind, file.compressed, file.name);
   const read = await load();
   return kind === 'network'
     ? readWays(read, file, { ...task, kind }, declared)
@@ -178,9 +181,12 @@ async function readFeatures(
   const { remarks, described } = await collect(read, file, reading, collector, crs);
   const result = collector.finish();
   const { layer, counts } = result;
-  const usable = placeOptional || kind === 'totals' ? counts.kept : result.placed;
+  const usable = placeOptional || TABLE_KINDS.has(kind) ? counts.kept : result.placed;
   crs.tell(log, result.placed);
-  const refusal = findRefusal(usable, counts.read, result.defects, kind, file.name, log) ?? findTotalsRefusal(layer);
+  const refusal =
+    findRefusal(usable, counts.read, result.defects, kind, file.name, log) ??
+    findTotalsRefusal(layer) ??
+    findListsRefusal(layer);
   return {
     layer,
     counts,

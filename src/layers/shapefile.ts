@@ -32,6 +32,7 @@ const FITTING: Readonly<Record<LayerKind, readonly ShapeFamily[]>> = {
   compounds: ['polygons'],
   gates: ['points'],
   barriers: ['lines', 'polygons'],
+  lists: ['points', 'polygons'],
 };
 
 /** Reads one Shapefile of an archive: the one that was named, or the only one, or the only one whose shapes fit. */

@@ -13,6 +13,7 @@ const EXPECTED: Readonly<Record<LayerKind, string>> = {
   compounds: 'compounds as polygons',
   gates: 'gates as points',
   barriers: 'barriers as lines or polygons',
+  lists: 'rows with a category and the zone that its list covers',
 };
 
 /**

@@ -91,8 +91,8 @@ function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COVERAGE
     parent_id: row.parentId,
     near_cutoff: thousandthsCell(row.nearCutoff),
     unplaced_facilities: String(row.unplacedFacilities),
-    // nobody is left out by scope, and gates are not looked at (gateModel: open)
-    outside_scope: '0',
+    outside_scope: thousandthsCell(row.outsideScope ?? 0),
+    // gates are not looked at (gateModel: open)
     gates_unknown: '',
     standard: standardText(result),
     modified: result.modified.join(';'),

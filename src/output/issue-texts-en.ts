@@ -179,6 +179,22 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Committees do not add up to the total of their zone',
     advice: 'Compare the totals of the committees with that of the zone.',
   },
+  'list-invalid': {
+    title: 'Rows of the lists name no category: they cover nothing',
+    advice: 'Give the category of each list.',
+  },
+  'list-zone-unknown': {
+    title: 'Lists are said to cover places that are no zones',
+    advice: 'Compare the ids or names with those of the zones.',
+  },
+  'list-unused': {
+    title: 'Lists are of categories that no figure asks for',
+    advice: 'Compare the names of the categories; nothing to do where they are of no concern.',
+  },
+  'list-empty': {
+    title: 'Lists are said to cover zones and hold no facility: nobody is covered',
+    advice: 'See that the category is called as in the facilities; nothing to do where there is none.',
+  },
   'osm-unsorted': {
     title: 'OSM elements were not in order and were sorted',
     advice: 'Nothing to do.',

@@ -211,6 +211,25 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     advice: '请核对居委与街镇的人口总数。',
     line: '居委人口之和为 {value}，与街镇人口总数不符',
   },
+  'list-invalid': {
+    title: '清单范围表中没有设施类别的行，未采用',
+    advice: '请填写设施类别。',
+  },
+  'list-zone-unknown': {
+    title: '清单范围表中的街镇不在街镇图层中，该行未覆盖任何街镇',
+    advice: '请核对街镇代码或名称。',
+    line: '“{value}”不在街镇图层中，该行未覆盖任何街镇',
+  },
+  'list-unused': {
+    title: '清单范围表中的类别不属于本次任何指标',
+    advice: '请核对类别名称；与本次测算无关的无需处理。',
+    line: '类别“{value}”不属于本次任何指标',
+  },
+  'list-empty': {
+    title: '清单范围表中有该类别，但没有一处设施，按清单内无设施计算',
+    advice: '请核对类别名称是否与设施一致；确无设施的无需处理。',
+    line: '类别“{value}”没有一处设施，按清单内无设施计算',
+  },
   'osm-unsorted': {
     title: 'OSM 要素未按顺序排列，已重新排序',
     advice: '无需处理。',

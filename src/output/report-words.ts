@@ -19,6 +19,7 @@ export const KINDS: Words = {
   compounds: ['小区', 'compounds'],
   gates: ['小区出入口', 'gates'],
   barriers: ['障碍物', 'barriers'],
+  lists: ['设施清单范围', 'what lists cover'],
 };
 
 export const SEVERITIES: Words = { error: ['错误', 'error'], warning: ['警告', 'warning'], info: ['提示', 'info'] };

@@ -8,7 +8,7 @@ import { standardText } from './standard-text.ts';
 
 /** run.json. `engineVersion` is the version of this package. */
 export function runJson(result: StudyResult, engineVersion: string): string {
-  const { parameters, network, population, allocation, modified } = result;
+  const { parameters, network, population, allocation, lists, modified } = result;
   const { standard } = parameters;
   const linkedComponents = result.components.map((component) => ({ ...component, weight: component.weight / 1000 }));
   const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
@@ -22,6 +22,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
     indicators: result.indicators.map(indicatorOf),
     weight: { name: population.weightName, missing: count(population.missing, 1) },
     ...(allocation === undefined ? {} : { population: allocationOf(allocation) }),
+    ...(lists === undefined ? {} : { lists: { declared: lists.declared, undeclared: lists.undeclared } }),
     inputs: {
       network: { name: sourceName, sha256: sourceSha256, attribution },
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },

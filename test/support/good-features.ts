@@ -33,6 +33,7 @@ export const GOOD: Readonly<Record<LayerKind, (i: number) => unknown>> = {
       },
       { id: i },
     ),
+  lists: (i) => feature(null, { category: 'clinic', zone_id: i }),
 };
 
 /** A good file of a kind. */
