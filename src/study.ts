@@ -105,7 +105,10 @@ export async function runStudy(
     facilities,
     zones,
     optionalInputs: Object.fromEntries(
-      listOptional<FeatureLayer>(inputs).map(([kind, { name, sourceSha256 }]) => [kind, { name, sha256: sourceSha256 }]),
+      listOptional<FeatureLayer>(inputs).map(([kind, { name, sourceSha256 }]) => [
+        kind,
+        { name, sha256: sourceSha256 },
+      ]),
     ),
     population,
     allocation: counted.allocation,

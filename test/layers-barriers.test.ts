@@ -142,7 +142,8 @@ test('compounds and gates of a bureau: fields by their Chinese names', async () 
   expect(compounds.ids).toEqual(['c1']);
   const cell = (layer: FeatureLayer, field: Field) => textAt(findColumn(layer, field), 0);
   expect([cell(compounds, 'name'), cell(compounds, 'gated')]).toEqual(['甲', '是']);
-  const text = '编号,所属小区编码,是否开放,开放时间,单向,通行方式,经度,纬度\ng1,c1,是,06:00-22:00,只出,人行,121.5,31.2\n';
+  const text =
+    '编号,所属小区编码,是否开放,开放时间,单向,通行方式,经度,纬度\ng1,c1,是,06:00-22:00,只出,人行,121.5,31.2\n';
   const gates = await layerOf(sourceOf(text, 'gates.csv'), 'gates');
   const fields = ['compound_id', 'open', 'hours', 'oneway', 'access'] as const;
   expect(fields.map((field) => cell(gates, field))).toEqual(['c1', '是', '06:00-22:00', '只出', '人行']);
