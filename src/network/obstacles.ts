@@ -12,7 +12,7 @@ import { cosLatitude, METERS_PER_UNIT } from '../geo/lonlat.ts';
 import type { FeatureLayer, PolygonTable } from '../types.ts';
 
 /** Side of a barrier, which belongs to no compound. */
-export const NO_OWNER = -1;
+const NO_OWNER = -1;
 
 const CELL_METERS = 256;
 const MAX_CELLS = 1 << 22;
@@ -37,7 +37,7 @@ export function pushSides(table: PolygonTable, feature: number, sides: number[])
 }
 
 /** Null when there is nothing in the way. */
-export function buildObstacles(sides: readonly number[], owners: readonly number[]): Obstacles | null {
+function buildObstacles(sides: readonly number[], owners: readonly number[]): Obstacles | null {
   const count = sides.length / 4;
   if (count === 0) return null;
   const tree = new Flatbush(count, 16, Int32Array);
@@ -122,7 +122,7 @@ function standsOn(sides: Int32Array, s: number, x: number, y: number): boolean {
 }
 
 /** Whether a side and the segment AB have a point in common. */
-export function meets(sides: Int32Array, s: number, ax: number, ay: number, bx: number, by: number): boolean {
+function meets(sides: Int32Array, s: number, ax: number, ay: number, bx: number, by: number): boolean {
   const cx = sides[s];
   const cy = sides[s + 1];
   const dx = sides[s + 2];
