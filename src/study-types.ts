@@ -9,6 +9,7 @@ import type {
   FeatureLayer,
   Indicator,
   Issue,
+  LayerKind,
   Linkage,
   Mode,
   PerOptionalKind,
@@ -42,6 +43,10 @@ export interface StudyParameters {
   /** Also walk ways and gates tagged private. */
   readonly private: boolean;
   readonly ferries: boolean;
+  /** Day on which facilities are looked at, `2024-06-01`; left out: that of their lists, where these declare one. */
+  readonly asOf?: string | null;
+  /** A scenario: facilities that are planned or being built count. */
+  readonly includePlanned?: boolean;
   /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
   readonly searchLimit: Cutoff | null;
   /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
@@ -89,6 +94,16 @@ export interface StudyInputs extends PerOptionalKind<FeatureLayer> {
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
   readonly attribution: readonly string[];
+  /** Of the layers whose day is known. */
+  readonly dates?: readonly LayerDate[];
+}
+
+/** Of which day a layer is, `2024-06-01`, and who says so: the caller, or the file. */
+export interface LayerDate {
+  readonly kind: LayerKind;
+  readonly name: string;
+  readonly date: string;
+  readonly from: 'declared' | 'file';
 }
 
 /** A component of the network that residences are linked to. */
@@ -159,6 +174,12 @@ export interface ListReport {
 /** Everything a run found out; output writes it, nothing is computed after this. */
 export interface StudyResult {
   readonly parameters: StudyParameters;
+  /** Day on which facilities were looked at; absent: as their `status` says, and no date. */
+  readonly asOf?: string | null;
+  /** Facilities that do not count as they are not open, by why; absent: none. */
+  readonly notOpen?: Readonly<Record<string, number>>;
+  /** Of the layers whose day is known. */
+  readonly dates?: readonly LayerDate[];
   /** Names of the parameters in which the run departs from its standard. */
   readonly modified: readonly string[];
   readonly network: WalkNetwork;

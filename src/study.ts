@@ -1,6 +1,7 @@
 // The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { resolveAsOf } from './coverage/as-of.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
@@ -63,8 +64,9 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
+  const day = resolveAsOf(inputs, parameters);
   const withCodes = parameters.standard !== null;
-  const found = listCategories(facilities, parameters.categoryField, { withCodes });
+  const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
   const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
   const categories = declared?.categories ?? found;
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
@@ -99,7 +101,10 @@ export async function runStudy(
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
-    modified,
+    asOf: day.rule.asOf,
+    notOpen: categories.notOpen,
+    dates: inputs.dates,
+    modified: [...modified, ...day.modified],
     network,
     residences,
     facilities,
@@ -128,6 +133,7 @@ export async function runStudy(
       ...datumIssues,
       ...counted.issues,
       ...zoneAssignment.issues,
+      ...day.issues,
       ...categories.issues,
       ...(lists?.issues ?? []),
       ...issues,
@@ -136,6 +142,7 @@ export async function runStudy(
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
       ...(lists?.notices ?? []),
+      ...day.notices,
       ...counted.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),

@@ -94,6 +94,8 @@ export interface ReadSettings {
   readonly columns?: Readonly<Record<string, string>>;
   /** Facilities: category text -> taxonomy codes; goes before the names that the taxonomy knows. */
   readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /** Of which day the data are, `2024-06-01`; goes before what the file says. */
+  readonly date?: string;
   /** Nothing is repaired or guessed: a file that needs it is refused. */
   readonly strict?: boolean;
 }
@@ -160,6 +162,8 @@ export interface WayLayer {
   readonly lengthField?: string;
   /** Sources that must be named with anything made from it, as told by the file; absent when it tells none. */
   readonly attribution?: readonly string[];
+  /** Of which day the ways are, where that is known. */
+  readonly date?: string;
   /** True when the source is OSM: ways that carry no `highway` are not streets then. */
   readonly osm: boolean;
 }
@@ -194,6 +198,8 @@ export interface NetworkSummary {
   readonly lengthField: string | null;
   /** Sources that must be named with every result. */
   readonly attribution: readonly string[];
+  /** Of which day the ways are; absent when nobody said. */
+  readonly date?: string;
   readonly waysRead: number;
   readonly waysUsed: number;
   readonly lengthMeters: number;

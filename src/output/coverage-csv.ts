@@ -96,7 +96,6 @@ function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COVERAGE
     gates_unknown: '',
     standard: standardText(result),
     modified: result.modified.join(';'),
-    // the layers do not say of which day they are
-    as_of: '',
+    as_of: result.asOf ?? '',
   };
 }

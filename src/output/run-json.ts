@@ -30,6 +30,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
       ...result.optionalInputs,
     },
+    ...(result.dates?.length ? { dates: result.dates } : {}),
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
     undecided: Object.fromEntries(
@@ -64,6 +65,7 @@ function parametersOf({
   allocation,
   searchLimitMillimeters,
   indicators,
+  asOf,
 }: StudyResult): Record<string, unknown> {
   return {
     cutoff: parameters.cutoff,
@@ -74,6 +76,8 @@ function parametersOf({
     squareMetersPerPerson: parameters.squareMetersPerPerson,
     ...(allocation === undefined ? {} : { allocateBy: allocation.by }),
     categoryField: parameters.categoryField,
+    ...(asOf ? { asOf } : {}),
+    ...(parameters.includePlanned ? { includePlanned: true } : {}),
     snapMaxMeters: parameters.snapMaxMeters,
     minComponentMeters: parameters.minComponentMeters,
     ways: parameters.ways,
@@ -118,6 +122,7 @@ function countsOf(result: StudyResult): Record<string, unknown> {
         { facilities: members.length, unplaced: unplaced.length },
       ]),
     ),
+    ...(Object.keys(result.notOpen ?? {}).length > 0 ? { facilitiesNotOpen: result.notOpen } : {}),
     doors: result.facilityLinkage.doors.facilities.length,
     facilitiesByRule: result.facilityLinkage.rules,
     zones: result.zones.ids.length,
