@@ -8,7 +8,8 @@ import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
-import { listNotices } from './coverage/notices.ts';
+import { assessNetwork } from './coverage/network-quality.ts';
+import { listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -28,12 +29,11 @@ import { listOptional } from './optional-layers.ts';
 import { selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
-import type { GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
+import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
 import {
   LINK_MOVED,
   LINK_OK,
   UNLINKED,
-  type Allocation,
   type FacilityGroup,
   type FacilityLinkage,
   type FeatureLayer,
@@ -98,6 +98,7 @@ export async function runStudy(
   const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -128,6 +129,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    networkQuality,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -144,6 +146,7 @@ export async function runStudy(
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
+      ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],
