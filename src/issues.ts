@@ -92,5 +92,6 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   snapped: 'info',
   island: 'info',
   'outside-network': 'info',
+  'behind-barrier': 'info',
   'facility-unplaced': 'loss',
 };

@@ -248,8 +248,6 @@ export interface DeclaredList {
 
 /** What was declared of lists, for run.json. */
 export interface ListReport {
-  readonly name: string;
-  readonly sha256: string;
   readonly declared: readonly DeclaredList[];
   /** Keys of groups of which nobody said what their lists cover. */
   readonly undeclared: readonly string[];
@@ -270,6 +268,8 @@ export interface StudyResult {
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
+  /** The optional layers that took part. */
+  readonly optionalInputs?: PerOptionalKind<{ readonly name: string; readonly sha256: string }>;
   readonly population: Population;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;

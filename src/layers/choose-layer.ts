@@ -20,6 +20,9 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   zones: ['polygon', 'any'],
   totals: ['point', 'polygon', 'any', 'none'],
   entrances: ['point', 'any'],
+  compounds: ['polygon', 'any'],
+  gates: ['point', 'any'],
+  barriers: ['line', 'polygon', 'any'],
   lists: ['point', 'polygon', 'any', 'none'],
 };
 

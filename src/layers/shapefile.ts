@@ -30,6 +30,9 @@ const FITTING: Readonly<Record<LayerKind, readonly ShapeFamily[]>> = {
   zones: ['polygons'],
   totals: ['points', 'polygons'],
   entrances: ['points'],
+  compounds: ['polygons'],
+  gates: ['points'],
+  barriers: ['lines', 'polygons'],
   lists: ['points', 'polygons'],
 };
 

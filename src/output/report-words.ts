@@ -17,6 +17,9 @@ export const KINDS: Words = {
   zones: ['街镇', 'zones'],
   totals: ['人口总数', 'totals'],
   entrances: ['设施出入口', 'entrances'],
+  compounds: ['小区', 'compounds'],
+  gates: ['小区出入口', 'gates'],
+  barriers: ['障碍物', 'barriers'],
   lists: ['设施清单范围', 'what lists cover'],
 };
 

@@ -10,7 +10,6 @@ import { standardText } from './standard-text.ts';
 export function runJson(result: StudyResult, engineVersion: string): string {
   const { parameters, network, population, allocation, lists, modified } = result;
   const { standard } = parameters;
-  const { entrances } = result.facilityLinkage;
   const linkedComponents = result.components.map((component) => ({ ...component, weight: component.weight / 1000 }));
   const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
   const document = {
@@ -29,11 +28,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
-      ...(allocation === undefined ? {} : { totals: { name: allocation.name, sha256: allocation.sha256 } }),
-      ...(entrances === undefined
-        ? {}
-        : { entrances: { name: entrances.layer.name, sha256: entrances.layer.sourceSha256 } }),
-      ...(lists === undefined ? {} : { lists: { name: lists.name, sha256: lists.sha256 } }),
+      ...result.optionalInputs,
     },
     ...(result.dates?.length ? { dates: result.dates } : {}),
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
