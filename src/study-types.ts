@@ -2,6 +2,7 @@
 import type {
   AllocateBy,
   Allocation,
+  BandRow,
   CoverageRow,
   Cutoff,
   FacilityGroup,
@@ -27,6 +28,9 @@ export interface StudyParameters {
   readonly targetPercent: number | null;
   /** Every indicator once for each: along the network, in a straight line, or both. */
   readonly modes: readonly Mode[] | null;
+  /** Sensitivities: other speeds and cutoffs, which never change a published number. */
+  readonly speedsMps: readonly number[] | null;
+  readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
   readonly allowMissingWeight: boolean;
@@ -155,6 +159,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Sensitivities, where they were asked for. */
+  readonly bands: readonly BandRow[];
   readonly issues: readonly Issue[];
   /** Sentences every table and report of the run must show, such as the one on walls and gates. */
   readonly notices: readonly string[];

@@ -1,12 +1,13 @@
 // The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
-import { listNotices } from './coverage/notices.ts';
+import { bandNotices, listNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -21,7 +22,7 @@ import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
 import { snapPoints } from './network/snap.ts';
-import { selectDoors } from './reach/reach.ts';
+import { clipReach, selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
 import type { GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
@@ -82,22 +83,27 @@ export async function runStudy(
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const reaches = await reachGroups(
+  const variations = listVariations(parameters, indicators);
+  const longest = atMost(Math.max(limit, ...variations.map(({ change }) => neededMillimeters(change.indicators))));
+  const searched = await reachGroups(
     network,
     inputs,
     linkage,
     facilityLinkage,
     groups,
     categories,
-    limit,
+    longest,
     execute,
     hooks,
   );
+  // what is published is what a search of its own gives, however far the bands ask
+  const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
 
   step(hooks, 'coverage', 0, 1);
   const found = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
   const outcomes = decideOutcomes(found);
   const rows = summarizeCoverage({ ...found, outcomes });
+  const bands = summarizeBands({ ...found, groups: searched }, variations, rows);
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -118,6 +124,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    bands,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -129,6 +136,7 @@ export async function runStudy(
     ],
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators),
+      ...bandNotices(bands),
       ...counted.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
@@ -161,18 +169,20 @@ function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage
 }
 
 /** Lengths are told up to the search limit, and never less far than needed to tell who is within 5 % of a cutoff. */
-function searchLimit(parameters: StudyParameters, indicators: readonly Indicator[]): number {
-  let limit = 0;
-  for (const { cutoff, speedMps } of indicators) {
-    limit = Math.max(
-      limit,
-      Math.ceil(cutoffMillimeters(cutoff, speedMps) * 1.05),
-      cutoffMillimeters(parameters.searchLimit ?? DEFAULT_SEARCH_LIMIT, speedMps),
-    );
-  }
+function searchLimit({ searchLimit: asked }: StudyParameters, indicators: readonly Indicator[]): number {
+  const told = indicators.map(({ speedMps }) => cutoffMillimeters(asked ?? DEFAULT_SEARCH_LIMIT, speedMps));
+  return atMost(Math.max(neededMillimeters(indicators), ...told));
+}
+
+function atMost(limit: number): number {
   if (limit <= MAX_LIMIT_MILLIMETERS) return limit;
   throw new AppError('bad-usage', `expected cutoffs up to ${MAX_LIMIT_MILLIMETERS / 1000} m, got ${limit / 1000} m`);
 }
+
+const clipped = ({ reach, ...group }: GroupReach, limit: number): GroupReach => ({
+  ...group,
+  reach: reach && clipReach(reach, limit),
+});
 
 /** Components that somebody vouched for: those of the edges nearest to the given positions. */
 function confirmed(network: WalkNetwork, index: EdgeIndex, parameters: StudyParameters): Set<number> {

@@ -25,6 +25,10 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly cutoffMinutes?: number;
   readonly cutoffMeters?: number;
   readonly speedMps?: number;
+  /** Sensitivities: other speeds and cutoffs, beside the published ones. */
+  readonly speedsMps?: readonly number[];
+  readonly cutoffsMinutes?: readonly number[];
+  readonly cutoffsMeters?: readonly number[];
   readonly targetPercent?: number;
   readonly modes?: readonly Mode[];
   readonly snapMaxMeters?: number;
@@ -121,6 +125,9 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    speedsMps: request.speedsMps,
+    cutoffs:
+      request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
