@@ -24,10 +24,29 @@ const BANDS = ['--target', '30', '--cutoff', '15', '--speeds', '2,0.5', '--cutof
 
 describe('bands.csv', () => {
   test('is written beside files that stay as they are, in the order of zones and bands, and removed when not asked for', async () => {
-    const banded = await coverage(...BANDS, '--out', join(root, 'banded'), '--threads', '2', '--formats', 'csv,gpkg,xlsx');
+    const banded = await coverage(
+      ...BANDS,
+      '--out',
+      join(root, 'banded'),
+      '--threads',
+      '2',
+      '--formats',
+      'csv,gpkg,xlsx',
+    );
     expect(banded.code).toBe(0);
-    const rows = read('banded', 'bands.csv').split('\n').map((row) => row.split(','));
-    const columns = ['zone_id', 'band', 'cutoff_minutes', 'cutoff_meters', 'speed_mps', 'covered', 'verdict', 'difference_points'];
+    const rows = read('banded', 'bands.csv')
+      .split('\n')
+      .map((row) => row.split(','));
+    const columns = [
+      'zone_id',
+      'band',
+      'cutoff_minutes',
+      'cutoff_meters',
+      'speed_mps',
+      'covered',
+      'verdict',
+      'difference_points',
+    ];
     const picked = (row: string[]): string[] => columns.map((name) => row[rows[0].indexOf(name)]);
     const health = rows.filter((row) => row[rows[0].indexOf('indicator')] === 'health').map(picked);
     // West 3 people, East 12, of whom 4 are covered (33.33 %): 450 m at 0.5 m/s, 1800 m at 2 m/s and in 30 minutes
@@ -44,7 +63,9 @@ describe('bands.csv', () => {
     ]);
     expect(banded.stderr).toContain('verdicts of zones that would change: 1 at 0.5 m/s, 1 at 2 m/s, 1 at 30 min');
     const database = new DatabaseSync(join(root, 'banded', 'results.gpkg'), { readOnly: true });
-    expect({ ...database.prepare("SELECT count(*) AS rows FROM bands WHERE band = 'speed'").get() }).toEqual({ rows: 12 });
+    expect({ ...database.prepare("SELECT count(*) AS rows FROM bands WHERE band = 'speed'").get() }).toEqual({
+      rows: 12,
+    });
     database.close();
 
     await coverage(...BANDS, '--out', join(root, 'one-thread'), '--threads', '1');
@@ -61,9 +82,20 @@ describe('bands.csv', () => {
   });
 
   test('needs a directory and good numbers', async () => {
-    expect(await coverage('--speeds', '0.8')).toMatchObject({ code: 2, stderr: expect.stringContaining('--out DIR with --speeds') as string });
-    expect(await coverage('--cutoffs', '5')).toMatchObject({ code: 2, stderr: expect.stringContaining('--out DIR with --cutoffs') as string });
-    for (const wrong of [['--speeds', '0'], ['--speeds', '1,,2'], ['--speeds', 'fast'], ['--cutoffs', '5,500m']]) {
+    expect(await coverage('--speeds', '0.8')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--out DIR with --speeds') as string,
+    });
+    expect(await coverage('--cutoffs', '5')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--out DIR with --cutoffs') as string,
+    });
+    for (const wrong of [
+      ['--speeds', '0'],
+      ['--speeds', '1,,2'],
+      ['--speeds', 'fast'],
+      ['--cutoffs', '5,500m'],
+    ]) {
       expect((await coverage(...wrong, '--out', join(root, 'never'))).code).toBe(2);
     }
   });
@@ -73,7 +105,10 @@ describe('bands.csv', () => {
     await coverage(...BANDS, '--out', out);
     const [network, residences, facilities, zones] = [1, 3, 5, 7].map((at) => town[at]);
     const settings = { targetPercent: 30, cutoffMinutes: 15, speedsMps: [2, 0.5], cutoffsMinutes: [30] };
-    writeFileSync(join(root, 'b.json'), JSON.stringify({ defaults: { network, residences, facilities, zones, ...settings } }));
+    writeFileSync(
+      join(root, 'b.json'),
+      JSON.stringify({ defaults: { network, residences, facilities, zones, ...settings } }),
+    );
     await runCli(['batch', join(root, 'b.json'), '--out', join(root, 'batch')]);
     for (const file of ['bands.csv', 'run.json']) expect(read('batch/study', file)).toBe(read('single', file));
   });
@@ -84,11 +119,14 @@ describe('bands.csv', () => {
     const service = await makeService();
     const ids: string[] = [];
     for (const [i, kind] of ['network', 'residences', 'facilities', 'zones'].entries()) {
-      ids.push((await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, readFileSync(town[2 * i + 1]))).body.id);
+      ids.push(
+        (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, readFileSync(town[2 * i + 1]))).body.id,
+      );
     }
     const [network, residences, facilities, zones] = ids;
     const layers = { network, residences, facilities: [facilities], zones, targetPercent: 30, cutoffMinutes: 15 };
-    const post = (body: object) => ask(service, 'POST', '/runs', JSON.stringify(body), { 'content-type': 'application/json' });
+    const post = (body: object) =>
+      ask(service, 'POST', '/runs', JSON.stringify(body), { 'content-type': 'application/json' });
     const made = await post({ ...layers, speedsMps: [2, 0.5], cutoffsMinutes: [30] });
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     const { links } = made.body;
@@ -97,7 +135,14 @@ describe('bands.csv', () => {
     expect(page.body).toMatchObject({
       numberReturned: 2,
       rows: [
-        { zoneId: 'e', band: 'speed', speedMps: 0.5, covered: 0, publishedVerdict: 'met', differencePoints: -33.333333 },
+        {
+          zoneId: 'e',
+          band: 'speed',
+          speedMps: 0.5,
+          covered: 0,
+          publishedVerdict: 'met',
+          differencePoints: -33.333333,
+        },
         { band: 'speed', speedMps: 2, covered: 12 },
       ],
     });

@@ -51,7 +51,14 @@ const LINE: Town = {
 describe('a grid town of blocks of 100 m', () => {
   test('15 minutes are 720, 900 and 1080 m at 0.8, 1 and 1.2 m/s', async () => {
     const result = await run(LINE, { speedsMps: [1.2, 0.8, 1], targetPercent: 45 });
-    expect(study(result).map(({ indicator, covered, verdict, nearCutoff }) => [indicator.speedMps, covered, verdict, nearCutoff]))
+    expect(
+      study(result).map(({ indicator, covered, verdict, nearCutoff }) => [
+        indicator.speedMps,
+        covered,
+        verdict,
+        nearCutoff,
+      ]),
+    )
       // 720 ± 36 m: who is 700 m away; 900 ± 45 m: nobody; 1080 ± 54 m: who is 1100 m away. 45 % of 15 are 6.75
       .toEqual([
         [0.8, 1000, 'not_met', 1000],
@@ -141,7 +148,10 @@ describe('random towns', () => {
   const place = fc.tuple(block, block);
   const towns: fc.Arbitrary<Town> = fc.record({
     homes: fc.array(place, { minLength: 1, maxLength: 10 }),
-    services: fc.array(fc.record({ place, category: fc.constantFrom('clinic', 'school') }), { minLength: 1, maxLength: 4 }),
+    services: fc.array(fc.record({ place, category: fc.constantFrom('clinic', 'school') }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
   });
   const speeds = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 4 });
 
@@ -153,7 +163,9 @@ describe('random towns', () => {
         const speedsMps = tenths.map((tenth) => tenth / 10);
         const result = await run(each, { speedsMps, cutoffs: [{ minutes: 15 }] });
         for (const speedMps of speedsMps) {
-          const rows = result.bands.filter(({ band, indicator }) => band === 'speed' && indicator.speedMps === speedMps);
+          const rows = result.bands.filter(
+            ({ band, indicator }) => band === 'speed' && indicator.speedMps === speedMps,
+          );
           expect(rows.map(without)).toEqual((await run(each, { speedMps })).rows);
         }
         expect(result.bands.filter(({ band }) => band === 'cutoff').map(without)).toEqual(result.rows);
