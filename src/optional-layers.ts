@@ -1,10 +1,15 @@
 // Layers that a study may have beside its four, whatever stands for them: files, ids, what was read from them.
-import { OPTIONAL_KINDS, type OptionalKind, type PerOptionalKind } from './types.ts';
+import { OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from './types.ts';
 
 /** What each is, in the help of every door. */
 export const OPTIONAL_LAYERS: Readonly<Record<OptionalKind, string>> = {
   totals: 'people of zones or committees, as a census has them: a table without places; every sum agrees with it',
+  lists:
+    'which zones the list of each category covers, and of which day it is: a table without places; other zones are not assessed',
 };
+
+/** Kinds that are tables: where a row lies is told by what it names. */
+export const TABLE_KINDS: ReadonlySet<LayerKind> = new Set(['totals', 'lists']);
 
 /** Those that there are, in the order of their kinds. */
 export function listOptional<Value>(values: PerOptionalKind<Value>): [kind: OptionalKind, value: Value][] {

@@ -10,6 +10,7 @@ import type {
   FeatureLayer,
   Indicator,
   Issue,
+  LayerKind,
   Linkage,
   Mode,
   PerOptionalKind,
@@ -46,6 +47,10 @@ export interface StudyParameters {
   /** Also walk ways and gates tagged private. */
   readonly private: boolean;
   readonly ferries: boolean;
+  /** Day on which facilities are looked at, `2024-06-01`; left out: that of their lists, where these declare one. */
+  readonly asOf?: string | null;
+  /** A scenario: facilities that are planned or being built count. */
+  readonly includePlanned?: boolean;
   /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
   readonly searchLimit: Cutoff | null;
   /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
@@ -93,6 +98,16 @@ export interface StudyInputs extends PerOptionalKind<FeatureLayer> {
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
   readonly attribution: readonly string[];
+  /** Of the layers whose day is known. */
+  readonly dates?: readonly LayerDate[];
+}
+
+/** Of which day a layer is, `2024-06-01`, and who says so: the caller, or the file. */
+export interface LayerDate {
+  readonly kind: LayerKind;
+  readonly name: string;
+  readonly date: string;
+  readonly from: 'declared' | 'file';
 }
 
 /** A component of the network that residences are linked to. */
@@ -130,13 +145,45 @@ export interface GroupReach {
   readonly members: Uint32Array;
   /** Those of them that could not be placed or linked. */
   readonly unplaced: Uint32Array;
-  /** Absent when no facility of the group is known: the group is not assessed. */
+  /** Absent when no facility of the group is known, nor any list of it: the group is not assessed. */
   readonly reach: ReachColumn | null;
+  /** Where its lists cover; absent: everywhere. */
+  readonly scope?: GroupScope | undefined;
+}
+
+/** Where something is assessed. */
+export interface GroupScope {
+  /** 1 per zone in order, and at the end for everything outside; 0 where it is not assessed. */
+  readonly assessed: Uint8Array;
+}
+
+/** What the list of one category covers, by its own declaration. */
+export interface DeclaredList {
+  readonly category: string;
+  /** Ids of zones. */
+  readonly zones: readonly string[];
+  /** Also what is in no zone. */
+  readonly outside: boolean;
+}
+
+/** What was declared of lists, for run.json. */
+export interface ListReport {
+  readonly name: string;
+  readonly sha256: string;
+  readonly declared: readonly DeclaredList[];
+  /** Keys of groups of which nobody said what their lists cover. */
+  readonly undeclared: readonly string[];
 }
 
 /** Everything a run found out; output writes it, nothing is computed after this. */
 export interface StudyResult {
   readonly parameters: StudyParameters;
+  /** Day on which facilities were looked at; absent: as their `status` says, and no date. */
+  readonly asOf?: string | null;
+  /** Facilities that do not count as they are not open, by why; absent: none. */
+  readonly notOpen?: Readonly<Record<string, number>>;
+  /** Of the layers whose day is known. */
+  readonly dates?: readonly LayerDate[];
   /** Names of the parameters in which the run departs from its standard. */
   readonly modified: readonly string[];
   readonly network: WalkNetwork;
@@ -146,6 +193,8 @@ export interface StudyResult {
   readonly population: Population;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;
+  /** What lists cover, where somebody says. */
+  readonly lists?: ListReport | undefined;
   readonly zoneAssignment: ZoneAssignment;
   readonly linkage: Linkage;
   /** 1 = linked to a component that is not the largest within 3 km and is not confirmed. */

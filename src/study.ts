@@ -1,12 +1,14 @@
 // The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { resolveAsOf } from './coverage/as-of.ts';
 import { listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
+import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { bandNotices, listNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
@@ -61,9 +63,11 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
-  const categories = listCategories(facilities, parameters.categoryField, {
-    withCodes: parameters.standard !== null,
-  });
+  const day = resolveAsOf(inputs, parameters);
+  const withCodes = parameters.standard !== null;
+  const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
+  const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
+  const categories = declared?.categories ?? found;
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
@@ -85,7 +89,7 @@ export async function runStudy(
   const limit = searchLimit(parameters, indicators);
   const variations = listVariations(parameters, indicators);
   const longest = atMost(Math.max(limit, ...variations.map(({ change }) => neededMillimeters(change.indicators))));
-  const searched = await reachGroups(
+  const ways = await reachGroups(
     network,
     inputs,
     linkage,
@@ -96,24 +100,31 @@ export async function runStudy(
     execute,
     hooks,
   );
-  // what is published is what a search of its own gives, however far the bands ask
-  const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
 
   step(hooks, 'coverage', 0, 1);
-  const found = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
-  const outcomes = decideOutcomes(found);
-  const rows = summarizeCoverage({ ...found, outcomes });
-  const bands = summarizeBands({ ...found, groups: searched }, variations, rows);
+  const scopes = declared && scopesOf(declared, groups);
+  const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
+  const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  // what is published is what a search of its own gives, however far the bands ask
+  const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
+  const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const outcomes = decideOutcomes(decided);
+  const rows = summarizeCoverage({ ...decided, outcomes });
+  const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
-    modified,
+    asOf: day.rule.asOf,
+    notOpen: categories.notOpen,
+    dates: inputs.dates,
+    modified: [...modified, ...day.modified],
     network,
     residences,
     facilities,
     zones,
     population,
     allocation: counted.allocation,
+    lists: lists?.report,
     zoneAssignment,
     linkage,
     islands,
@@ -130,13 +141,17 @@ export async function runStudy(
       ...datumIssues,
       ...counted.issues,
       ...zoneAssignment.issues,
+      ...day.issues,
       ...categories.issues,
+      ...(lists?.issues ?? []),
       ...issues,
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
-      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators),
+      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
       ...bandNotices(bands),
+      ...(lists?.notices ?? []),
+      ...day.notices,
       ...counted.notices,
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
@@ -222,7 +237,8 @@ async function reachGroups(
         return found;
       }
       const unplaced = members.filter((f) => !isLinked(facilityLinkage.status[f]));
-      if (members.length === 0) return { group, members, unplaced, reach: null };
+      // a list without a facility is known, and serves nobody
+      if (group.categories.length === 0) return { group, members, unplaced, reach: null };
       const isMember = new Uint8Array(facilityLinkage.status.length);
       for (const f of members) isMember[f] = 1;
       const doors = selectDoors(facilityLinkage.doors, isMember);
@@ -245,7 +261,9 @@ function measureStraight(
 ): GroupReach {
   const unplaced = members.filter((f) => !hasPosition(facilities, f));
   const reach =
-    members.length === 0 ? null : computeBufferReach(networkId, residences, facilities, members, limitMillimeters);
+    group.categories.length === 0
+      ? null
+      : computeBufferReach(networkId, residences, facilities, members, limitMillimeters);
   return { group, members, unplaced, reach };
 }
 

@@ -8,7 +8,7 @@
 // ---------------------------------------------------------------------------------------------------------------- layers
 
 /** Layers that a study may have beside its four; each changes nothing when absent. */
-export const OPTIONAL_KINDS = ['totals'] as const;
+export const OPTIONAL_KINDS = ['totals', 'lists'] as const;
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
 
 export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS] as const;
@@ -94,6 +94,8 @@ export interface ReadSettings {
   readonly columns?: Readonly<Record<string, string>>;
   /** Facilities: category text -> taxonomy codes; goes before the names that the taxonomy knows. */
   readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /** Of which day the data are, `2024-06-01`; goes before what the file says. */
+  readonly date?: string;
   /** Nothing is repaired or guessed: a file that needs it is refused. */
   readonly strict?: boolean;
 }
@@ -116,7 +118,7 @@ export interface PolygonTable {
   readonly vertices: Int32Array;
 }
 
-/** Residences, facilities, zones or totals (which have no place), in canonical order. */
+/** Features of any kind but ways, in canonical order; those of tables have no place. */
 export interface FeatureLayer {
   readonly kind: Exclude<LayerKind, 'network'>;
   /** What messages call it: the name of the file or of the stored layer. */
@@ -160,6 +162,8 @@ export interface WayLayer {
   readonly lengthField?: string;
   /** Sources that must be named with anything made from it, as told by the file; absent when it tells none. */
   readonly attribution?: readonly string[];
+  /** Of which day the ways are, where that is known. */
+  readonly date?: string;
   /** True when the source is OSM: ways that carry no `highway` are not streets then. */
   readonly osm: boolean;
 }
@@ -194,6 +198,8 @@ export interface NetworkSummary {
   readonly lengthField: string | null;
   /** Sources that must be named with every result. */
   readonly attribution: readonly string[];
+  /** Of which day the ways are; absent when nobody said. */
+  readonly date?: string;
   readonly waysRead: number;
   readonly waysUsed: number;
   readonly lengthMeters: number;
@@ -387,6 +393,8 @@ export interface CoverageRow {
   readonly shortfallMin: number | null;
   readonly nearCutoff: number | null;
   readonly unplacedFacilities: number;
+  /** Weight of places that are not assessed, which is in no other figure of the row unless the whole row is not assessed. */
+  readonly outsideScope?: number;
 }
 
 /** What is varied in a sensitivity. */

@@ -1,22 +1,16 @@
 // Formats that GDAL reads; only where the optional package gdal3.js is installed.
-import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { readLayer } from '../src/layers/read-layer.ts';
 import { openZip } from '../src/layers/zip.ts';
 import type { FeatureLayer, ImportReport, LayerKind } from '../src/types.ts';
-import { FILE_GEODATABASE } from './support/file-geodatabase.ts';
+import { hasOptional, readStored } from './support/corpus.ts';
 import { ask, makeService } from './support/service.ts';
 import { sourceOf } from './support/text-source.ts';
 import { zipOf, type EntrySpec } from './support/zip-writer.ts';
 
-const hasPackage = ((): boolean => {
-  try {
-    createRequire(import.meta.url).resolve('gdal3.js/package.json');
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasPackage = hasOptional('filegdb');
+/** Of three rows: 一号, 12 people, at 121.4 31.2; 二号 with a second line, 5 people, at 121.41 31.21; 三号, without a place. */
+const FILE_GEODATABASE = readStored('filegdb/town.zip');
 
 async function read(bytes: Uint8Array, kind: LayerKind, layer?: string) {
   const result = await readLayer(sourceOf(bytes, 'town.zip'), kind, layer === undefined ? {} : { layer });

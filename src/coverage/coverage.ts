@@ -3,15 +3,16 @@
 // (only where somebody is), the study; every indicator within each. Cost: one pass over the residences per indicator.
 //
 // Sums are whole, so the order of adding does not matter; parents and the study add numerators and denominators and never
-// average shares; verdicts and shortfalls are decided in integers (verdict.ts). Shares are for showing.
+// average shares (of zones where lists do not cover an indicator they take nobody in); verdicts and shortfalls are decided in integers (verdict.ts). Shares are for showing.
 import { invariant } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import { findColumn, textAt } from '../layers/fields.ts';
-import { namedZones } from '../layers/zones.ts';
+import { listAncestors, namedZones } from '../layers/zones.ts';
 import { STATUS_COVERED, STATUS_UNCOVERED, STATUS_UNDECIDED, UNREACHED } from '../types.ts';
 import type { GroupReach, Outcome } from '../study-types.ts';
 import type { CoverageRow, FeatureLayer, Indicator, Level, Population, ZoneAssignment } from '../types.ts';
 import { cutoffMillimeters } from './cutoff.ts';
+import { scopeOf } from './list-scope.ts';
 import { getGroup } from './outcomes.ts';
 import { decideVerdict, shortfallThousandths } from './verdict.ts';
 
@@ -62,11 +63,16 @@ export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
     return outcome?.way ? sumOutcome(input, indicator, outcome.status, outcome.way.lengths, placeCount) : null;
   });
   const unplaced = indicators.map((indicator) => countUnplaced(input, indicator, placeCount));
+  const scopes = indicators.map((indicator) => scopeOf(indicator, input.groups));
   const rows: CoverageRow[] = [];
   for (const place of listPlaces(zones, someone[placeCount - 1] === 1)) {
-    const total = add(totals, place.members);
     for (let i = 0; i < indicators.length; i++) {
       const indicator = indicators[i];
+      const scope = scopes[i];
+      const members = scope ? place.members.filter((member) => scope.assessed[member] === 1) : place.members;
+      const isAssessed = members.length > 0;
+      const everybody = add(totals, place.members);
+      const total = isAssessed ? add(totals, members) : everybody;
       const parts =
         indicator.combination === 'mean' ? componentsOf(indicators, indicator).map((c) => sums[c]) : [sums[i]];
       rows.push({
@@ -77,7 +83,8 @@ export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
         indicator,
         total,
         unplacedFacilities: place.level === 'study' ? unplaced[i].all : add(unplaced[i].byPlace, place.members),
-        ...figuresOf(indicator, place.members, total, parts),
+        ...(isAssessed ? figuresOf(indicator, members, total, parts) : NOT_ASSESSED),
+        ...(scope ? { outsideScope: isAssessed ? everybody - total : everybody } : {}),
       });
     }
   }
@@ -86,7 +93,7 @@ export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
 
 type Figures = Omit<
   CoverageRow,
-  'zoneId' | 'zoneName' | 'level' | 'parentId' | 'indicator' | 'total' | 'unplacedFacilities'
+  'zoneId' | 'zoneName' | 'level' | 'parentId' | 'indicator' | 'total' | 'unplacedFacilities' | 'outsideScope'
 >;
 
 const NO_FIGURES = {
@@ -100,6 +107,8 @@ const NO_FIGURES = {
   nearCutoff: null,
 } as const;
 
+const NOT_ASSESSED = { ...NO_FIGURES, verdict: 'not_assessed' } as const;
+
 // `parts` are the sums of the indicator itself, or of every category of a mean: one weight per layer, so that all of them have
 // the same denominator and the mean of the shares is the sum of the numerators over as many totals
 function figuresOf(
@@ -108,7 +117,7 @@ function figuresOf(
   total: number,
   parts: readonly (Sums | null)[],
 ): Figures {
-  if (parts.some((part) => part === null)) return { ...NO_FIGURES, verdict: 'not_assessed' };
+  if (parts.some((part) => part === null)) return NOT_ASSESSED;
   let covered = 0;
   let uncovered = 0;
   let undecided = 0;
@@ -237,21 +246,4 @@ function listPlaces(zones: FeatureLayer, someoneOutside: boolean): Place[] {
   if (someoneOutside) places.push({ zoneId: '', zoneName: '', level: 'outside', parentId: '', members: [outside] });
   places.push({ zoneId: '', zoneName: '', level: 'study', parentId: '', members: everywhere });
   return places;
-}
-
-// parents, their parents…: each once, also where they run in a circle
-function listAncestors(
-  zone: number,
-  parentOf: (zone: number) => string,
-  indexOf: ReadonlyMap<string, number>,
-): Set<string> {
-  const ancestors = new Set<string>();
-  let at: number | undefined = zone;
-  while (at !== undefined) {
-    const parent = parentOf(at);
-    if (parent === '' || ancestors.has(parent)) break;
-    ancestors.add(parent);
-    at = indexOf.get(parent);
-  }
-  return ancestors;
 }

@@ -36,10 +36,11 @@ export function listNotices(
   untaggedNetwork: boolean,
   boundaryFacilities: number,
   indicators: readonly Indicator[] = [],
+  areListsDeclared = false,
 ): string[] {
   return [
     ...OPEN_GATES_NOTICES,
-    ...UNDECLARED_LISTS_NOTICES,
+    ...(areListsDeclared ? [] : UNDECLARED_LISTS_NOTICES),
     ...(boundaryFacilities > 0 ? BOUNDARY_NOTICES : []),
     ...(indicators.some(({ groups }) => groups.some(({ mode }) => mode === 'buffer')) ? BUFFER_NOTICES : []),
     ...(untaggedNetwork ? UNTAGGED_NOTICES : []),

@@ -4,6 +4,7 @@
 // groups with facilities that have no place on the network, need any geometry.
 //
 // Per residence and group the first of these that holds (semantics 6 and 7):
+//   a list of the group does not cover its zone                                                               not assessed
 //   the way is no longer than the cutoff                                                                      covered
 //   nothing is wrong                                                                                          uncovered
 //   every placed facility is beyond the cutoff even straight, and no unplaced one may serve                   uncovered
@@ -21,7 +22,7 @@ import {
   STATUS_UNCOVERED,
   STATUS_UNDECIDED,
 } from '../types.ts';
-import type { GroupReach, Outcome } from '../study-types.ts';
+import type { GroupReach, GroupScope, Outcome } from '../study-types.ts';
 import type { FeatureLayer, Indicator, Linkage, Population, ReachColumn, Reason, ZoneAssignment } from '../types.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { buildPlaceIndex, hasPosition, isNearAny, markNear } from './straight-line.ts';
@@ -152,6 +153,10 @@ function decideGroup(
   const served = group.unplaced.length > 0 ? markServed(input, group, cutoff, placesOfResidences) : null;
   let facilityPlaces: PlaceIndex | null = null;
   for (let r = 0; r < count; r++) {
+    if (group.scope !== undefined && !isAssessed(input, group.scope, r)) {
+      status[r] = STATUS_NOT_ASSESSED;
+      continue;
+    }
     if (lengths[r] <= cutoff) {
       status[r] = STATUS_COVERED;
       continue;
@@ -169,6 +174,12 @@ function decideGroup(
     reasons[r] = reason;
   }
   return { status, reasons, way: reach };
+}
+
+// lists say of every zone whether they cover it, and at the end of what is outside
+function isAssessed({ zones, zoneAssignment }: OutcomeInput, { assessed }: GroupScope, residence: number): boolean {
+  const zone = zoneAssignment.zones[residence];
+  return assessed[zone < 0 ? zones.ids.length : zone] === 1;
 }
 
 // residences that a facility without a place on the network may serve, as far as anybody can tell
@@ -207,12 +218,18 @@ function combineAnswers(outcomes: readonly Outcome[], required: number, count: n
     let covered = 0;
     let undecided = 0;
     let reason = 0;
+    let assessed = true;
     for (let i = 0; i < outcomes.length; i++) {
       const answer = outcomes[i].status[r];
+      if (answer === STATUS_NOT_ASSESSED) assessed = false;
       if (answer === STATUS_COVERED) covered++;
       if (answer !== STATUS_UNDECIDED) continue;
       if (undecided === 0) reason = outcomes[i].reasons[r];
       undecided++;
+    }
+    if (!assessed) {
+      status[r] = STATUS_NOT_ASSESSED;
+      continue;
     }
     if (covered >= required) continue; // STATUS_COVERED is 0
     if (covered + undecided < required) {

@@ -1,8 +1,9 @@
 // Canonical order: by id as text, so that the smaller index is the smaller id, whatever the order in the file.
 // In: features as read. Out: the layer, ids unique. Features without an id are numbered in order of their coordinates; of repeated
-// ids the second, third … become `id#2`, `id#3`; features equal in id, category and geometry are one (residences and totals only when
+// ids the second, third … become `id#2`, `id#3`; features equal in id, category and geometry are one (residences and rows of tables only when
 // they are equal in everything: two homes at one place are two). Cost: one sort.
 import { compareText } from '../geo/lonlat.ts';
+import { TABLE_KINDS } from '../optional-layers.ts';
 import type { Column, FeatureLayer, PolygonTable } from '../types.ts';
 import { findColumn, textAt } from './fields.ts';
 import { placeAt, type IssueLog } from './issue-log.ts';
@@ -21,7 +22,7 @@ export interface LooseFeatures extends Omit<FeatureLayer, 'ids'> {
 export function toCanonical(
   loose: LooseFeatures,
   log: IssueLog,
-  wholeRows = loose.kind === 'residences' || loose.kind === 'totals',
+  wholeRows = loose.kind === 'residences' || TABLE_KINDS.has(loose.kind),
 ): FeatureLayer {
   const compareRest = compareContent(loose);
   const ids = [...loose.ids];

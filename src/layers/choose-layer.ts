@@ -1,6 +1,7 @@
 // Which of several layers of one file is read. In: the layers it holds and what the caller asked for. Out: one of them. A file with one
 // layer needs no choice; of several the only one that can be of the kind is taken, and that is said; else the caller must choose.
 import { AppError } from '../errors.ts';
+import { TABLE_KINDS } from '../optional-layers.ts';
 import type { LayerKind } from '../types.ts';
 import type { IssueLog } from './issue-log.ts';
 
@@ -18,6 +19,7 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   facilities: ['point', 'polygon', 'any'],
   zones: ['polygon', 'any'],
   totals: ['point', 'polygon', 'any', 'none'],
+  lists: ['point', 'polygon', 'any', 'none'],
 };
 
 const TOLD = 20;
@@ -50,7 +52,7 @@ export function chooseLayer<Named extends NamedLayer>(
     throw new AppError('layer-unknown', `${file}: expected the layer ${asked}, but its layers are: ${names}`);
   }
   if (layers.length === 1) return layers[0];
-  const placed = kind === 'totals' ? [] : layers.filter(({ shape }) => shape !== 'none');
+  const placed = TABLE_KINDS.has(kind) ? [] : layers.filter(({ shape }) => shape !== 'none');
   const fitting = placed.length === 0 ? layers : placed.filter(({ shape }) => FITTING[kind].includes(shape));
   if (fitting.length === 1) {
     const [chosen] = fitting;

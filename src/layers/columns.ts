@@ -1,6 +1,6 @@
 // What becomes of the columns of a layer when its last feature has come. In: the columns, and what the caller said. Out: which column
 // holds which field, told field by field; numbers in units such as 万人 or 亩 get a column of their own in people or square metres,
-// under their name without the unit, and the column of the file stays as it is. Facilities get a column of taxonomy codes.
+// under their name without the unit, and the column of the file stays as it is. What has categories gets a column of taxonomy codes.
 import { compareText } from '../geo/lonlat.ts';
 import type { Column } from '../types.ts';
 import { addCodes, type CodeBook } from './codes.ts';
@@ -61,7 +61,8 @@ export function settleColumns(
     log.add('info', 'field-mapping', message, { field, value: column });
   }
   const converted = convertUnits(columns, fields, log);
-  const coded = kind === 'facilities' && codeBook !== null ? addCodes(converted, count, codeBook, log) : converted;
+  const coded =
+    codeBook !== null && FIELDS_OF_KIND[kind].includes('codes') ? addCodes(converted, count, codeBook, log) : converted;
   return { ...coded, unmapped };
 }
 

@@ -71,6 +71,7 @@ const WORDS_OF_KIND: Readonly<Record<FieldKind, Partial<Record<Field, string>>>>
   residences: { id: `${WORDS.id} ${WORDS.compound_id}` },
   facilities: {},
   totals: {},
+  lists: {},
   zones: {
     name: '名称 街镇 街镇名称 街镇名 街道名称 街道 乡镇名称 乡镇 街道乡镇 街道/乡镇 镇名称 镇名 单元名称 行政区名称 行政区名 xzqmc',
   },
@@ -96,6 +97,7 @@ export const FIELDS_OF_KIND: Readonly<Record<FieldKind, readonly Field[]>> = {
   ],
   zones: ['zone_id', 'id', 'name', 'parent_id', 'urban_rural'],
   totals: ['id', 'name', 'population', 'zone_id', 'zone_name', 'committee_id', 'committee_name'],
+  lists: ['id', 'category', 'codes', 'zone_id', 'zone_name'],
 };
 
 export const FIELD_NAMES = Object.keys(WORDS) as readonly Field[];

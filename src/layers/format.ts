@@ -57,6 +57,11 @@ const FORMATS = {
   shapefile: entry('a zipped Shapefile'),
   filegdb: entry('a zipped File Geodatabase'),
   flatgeobuf: entry('FlatGeobuf', 'fgb'),
+  parquet: entry(
+    'Parquet (GeoParquet is not read: export the layer as GeoPackage or FlatGeobuf)',
+    'parquet geoparquet',
+    'application/vnd.apache.parquet',
+  ),
   sqlite: entry(
     'an SQLite database (perhaps a GeoPackage)',
     'gpkg',
@@ -86,6 +91,7 @@ const MAGIC: readonly (readonly [Format, string])[] = [
   ['ole', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'],
   ['sqlite', 'SQLite format 3\0'],
   ['flatgeobuf', 'fgb\x03fgb'],
+  ['parquet', 'PAR1'],
   ['image', '\x89PNG'],
   ['image', '\xff\xd8\xff'],
   ['image', 'GIF8'],

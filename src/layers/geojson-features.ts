@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import type { Convert } from '../geo/coordinate-system.ts';
 import { NO_POSITION, UNITS_PER_DEGREE } from '../geo/lonlat.ts';
 import { representativePoint } from '../geo/polygon.ts';
+import { TABLE_KINDS } from '../optional-layers.ts';
 import type { FeatureLayer, ImportReport, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
 import { ColumnTable } from './column-table.ts';
@@ -24,8 +25,9 @@ const WANTED = {
   residences: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   facilities: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
   zones: ['Polygon', 'MultiPolygon'],
-  // a row of a census; where it lies is told by what it names
+  // where a row of a table lies is told by what it names
   totals: [],
+  lists: [],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
 const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
@@ -33,6 +35,7 @@ const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   facilities: ['id'],
   zones: ['zone_id', 'id'],
   totals: ['committee_id', 'zone_id', 'id'],
+  lists: ['id'],
 };
 
 /** Findings of one code told one by one; later ones are not worth the validator's time. */
@@ -111,7 +114,7 @@ export class FeatureCollector {
     }
     const properties = this.#propertiesOf(feature, row);
     const id = toId(this.#idFinder.find(properties) ?? feature.id, this.#name);
-    const placed = this.#kind !== 'totals' && this.#addGeometry(feature, id, row);
+    const placed = !TABLE_KINDS.has(this.#kind) && this.#addGeometry(feature, id, row);
     if (!placed && this.#kind === 'zones') return;
     const index = this.#ids.push(id) - 1;
     this.#rows.push(row);

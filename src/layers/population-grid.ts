@@ -1,22 +1,21 @@
 // A grid of people (GeoTIFF, such as WorldPop) -> residences: each cell with people is a point at its centre. In: the first band of the first
 // image. Out: features with `id` (row and column, from 1) and `population`, row by row. Memory: the file, up to 256 MiB, one strip or row
 // of tiles, and the cells with people.
-import type { BaseDecoder, GeoTIFFImage } from 'geotiff';
-import { inflateSync } from 'node:zlib';
+import type { GeoTIFFImage } from 'geotiff';
 import { AppError } from '../errors.ts';
+import { COMPRESSIONS, limitUnpacking, MAX_BLOCK_BYTES } from './grid-blocks.ts';
 import type { OpenFile, Reading } from './reader.ts';
 import { tellCrs } from './tell-crs.ts';
 
 const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_CELLS = 100_000_000;
-/** Bytes of one strip or tile, unpacked. */
-const MAX_BLOCK_BYTES = 32 * 1024 * 1024;
 const MAX_BLOCKS = 100_000;
+/** Bytes of all strips or tiles, unpacked, with what of them lies outside the grid. */
+const MAX_UNPACKED_BYTES = 1024 ** 3;
 /** Cells read at once, in whole rows of blocks. */
 const CELLS_AT_ONCE = 1_000_000;
-/** None, LZW, Deflate under its two numbers, PackBits. */
-const COMPRESSIONS = [1, 5, 8, 32_946, 32_773];
-const DEFLATE = [8, 32_946];
+/** Where the blocks lie and how long they are: strips, then tiles. */
+const BLOCK_TAGS = ['StripOffsets', 'StripByteCounts', 'TileOffsets', 'TileByteCounts'];
 const USER_DEFINED = 32_767;
 const PIXEL_IS_POINT = 2;
 
@@ -81,11 +80,22 @@ async function openImage(bytes: ArrayBuffer, name: string): Promise<GeoTIFFImage
     const missing = 'expected the optional package geotiff, which reads grids, but it is not installed';
     throw new AppError('unsupported-format', `${name}: ${missing}: ${cure}`);
   });
+  // read with the head: what the package reads later, it reads as little-endian
+  for (const tag of BLOCK_TAGS) geotiff.registerTag(geotiff.globals.tags[tag], tag, undefined, true, true);
+  limitUnpacking(geotiff);
   const image = await attempt(name, async () => (await geotiff.fromArrayBuffer(bytes)).getImage(0));
   await attempt(name, () => requireModest(image, name));
-  // the package's own unpacking knows no limit
-  geotiff.addDecoder(DEFLATE, () => Promise.resolve(limitedInflate(geotiff.BaseDecoder)));
+  await requireOwnBytes(image, bytes.byteLength, name);
   return image;
+}
+
+/** Blocks that share their bytes are how a small file becomes a large one. */
+async function requireOwnBytes(image: GeoTIFFImage, bytes: number, name: string): Promise<void> {
+  const tag = image.isTiled ? 'TileByteCounts' : 'StripByteCounts';
+  const counts = await attempt(name, () => image.getFileDirectory().loadValue(tag));
+  let sum = 0;
+  for (const count of counts ?? []) sum += Number(count);
+  if (!(sum <= bytes)) throw malformed(name, `its blocks have ${sum} bytes together, and the file only ${bytes}`);
 }
 
 async function requireModest(image: GeoTIFFImage, name: string): Promise<void> {
@@ -107,6 +117,10 @@ async function requireModest(image: GeoTIFFImage, name: string): Promise<void> {
   if (blocks > MAX_BLOCKS) {
     throw new AppError('too-complex', `${name}: expected at most ${MAX_BLOCKS} blocks, but there are ${blocks}`);
   }
+  if (blocks * block > MAX_UNPACKED_BYTES) {
+    const limit = `expected blocks of at most ${MAX_UNPACKED_BYTES} bytes together, but they have ${blocks * block}`;
+    throw new AppError('too-complex', `${name}: ${limit}: cut out the city, or save it with smaller blocks`);
+  }
   const compression = Number((await image.getFileDirectory().loadValue('Compression')) ?? 1);
   if (!COMPRESSIONS.includes(compression)) {
     const cure = 'save it with Deflate or LZW';
@@ -115,15 +129,6 @@ async function requireModest(image: GeoTIFFImage, name: string): Promise<void> {
       `${name}: expected a grid without loss, but its compression is number ${compression}: ${cure}`,
     );
   }
-}
-
-function limitedInflate(Base: typeof BaseDecoder): typeof BaseDecoder {
-  return class extends Base {
-    override decodeBlock(buffer: ArrayBufferLike): ArrayBufferLike {
-      const out = inflateSync(new Uint8Array(buffer), { maxOutputLength: MAX_BLOCK_BYTES });
-      return out.buffer.slice(out.byteOffset, out.byteOffset + out.length);
-    }
-  };
 }
 
 /** Where the centre of the first cell lies, and how far the next ones. */

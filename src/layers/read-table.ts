@@ -4,6 +4,7 @@
 // The rows are read twice: a column is only known to be of numbers when its last value is, and a row only goes out when its columns are
 // known. Memory: one row, and what the reader of the table holds.
 import { AppError } from '../errors.ts';
+import { TABLE_KINDS } from '../optional-layers.ts';
 import type { Field } from './field-words.ts';
 import { findColumnFor, requireColumns, type ColumnOverrides } from './fields.ts';
 import { declaredCrs } from './file-crs.ts';
@@ -69,7 +70,7 @@ function getPlace(
   name: string,
   { kind, options }: Reading,
 ): Place {
-  if (kind === 'totals') return NO_PLACE;
+  if (TABLE_KINDS.has(kind)) return NO_PLACE;
   const overrides = options.columns ?? {};
   const named = (['lon', 'lat', 'x', 'y', 'wkt'] as const).filter((field) => Object.hasOwn(overrides, field));
   const names = header.names;

@@ -29,6 +29,7 @@ const FITTING: Readonly<Record<LayerKind, readonly ShapeFamily[]>> = {
   facilities: ['points', 'polygons'],
   zones: ['polygons'],
   totals: ['points', 'polygons'],
+  lists: ['points', 'polygons'],
 };
 
 /** Reads one Shapefile of an archive: the one that was named, or the only one, or the only one whose shapes fit. */

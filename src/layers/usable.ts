@@ -10,6 +10,7 @@ const EXPECTED: Readonly<Record<LayerKind, string>> = {
   facilities: 'facilities as points or polygons',
   zones: 'zones as polygons',
   totals: 'rows with a zone or committee and its people',
+  lists: 'rows with a category and the zone that its list covers',
 };
 
 /**

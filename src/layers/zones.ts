@@ -237,3 +237,20 @@ export function listParents(zones: FeatureLayer): Parent[] {
   }
   return [...byId].map(([id, list]) => ({ id, zones: list })).sort((a, b) => compareText(a.id, b.id));
 }
+
+/** Ids of the parents of a zone, their parents…: each once, also where they run in a circle. */
+export function listAncestors(
+  zone: number,
+  parentOf: (zone: number) => string,
+  indexOf: ReadonlyMap<string, number>,
+): Set<string> {
+  const ancestors = new Set<string>();
+  let at: number | undefined = zone;
+  while (at !== undefined) {
+    const parent = parentOf(at);
+    if (parent === '' || ancestors.has(parent)) break;
+    ancestors.add(parent);
+    at = indexOf.get(parent);
+  }
+  return ancestors;
+}

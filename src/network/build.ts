@@ -61,6 +61,7 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     private: options.private,
     ferries: options.ferries,
     lengthField: layer.lengthField ?? null,
+    ...(layer.date === undefined ? {} : { date: layer.date }),
     attribution: layer.attribution ?? (layer.osm ? [OSM_ATTRIBUTION] : []),
     waysRead: access.length,
     waysUsed,

@@ -95,12 +95,11 @@ export function cellsOf(
     parent_id: row.parentId,
     near_cutoff: thousandthsCell(row.nearCutoff),
     unplaced_facilities: String(row.unplacedFacilities),
-    // nobody is left out by scope, and gates are not looked at (gateModel: open)
-    outside_scope: '0',
+    outside_scope: thousandthsCell(row.outsideScope ?? 0),
+    // gates are not looked at (gateModel: open)
     gates_unknown: '',
     standard: standardText(result),
     modified: result.modified.join(';'),
-    // the layers do not say of which day they are
-    as_of: '',
+    as_of: result.asOf ?? '',
   };
 }

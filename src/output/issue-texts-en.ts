@@ -139,6 +139,26 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Facilities that are not open do not count',
     advice: 'Nothing to do; update the status of those that have opened.',
   },
+  'facility-status-unknown': {
+    title: 'Words for the status of facilities are not known: these count as open',
+    advice: 'Write open, building, planned or closed.',
+  },
+  'facility-date-invalid': {
+    title: 'Dates of opening or closing cannot be read: these facilities count as open',
+    advice: 'Write 2024-05-01; where a column counts days as Excel does, say "Excel" in its name.',
+  },
+  'facility-date-vague': {
+    title: 'A date may be before or after the day looked at: these facilities count as open',
+    advice: 'Give the whole date: year, month and day.',
+  },
+  'facility-dates-swapped': {
+    title: 'Facilities closed before they opened',
+    advice: 'See which of the two dates is right.',
+  },
+  'facility-dates-unread': {
+    title: 'There are dates of opening or closing, but no day to compare them with',
+    advice: 'Set the day of the study (asOf) or the date of the list; without one, only the status counts.',
+  },
   'weight-missing': {
     title: 'Numbers of people are missing or make no sense: they count 0 and are undecided',
     advice: 'Give a number that is not negative.',
@@ -178,6 +198,22 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'totals-disagree': {
     title: 'Committees do not add up to the total of their zone',
     advice: 'Compare the totals of the committees with that of the zone.',
+  },
+  'list-invalid': {
+    title: 'Rows of the lists name no category: they cover nothing',
+    advice: 'Give the category of each list.',
+  },
+  'list-zone-unknown': {
+    title: 'Lists are said to cover places that are no zones',
+    advice: 'Compare the ids or names with those of the zones.',
+  },
+  'list-unused': {
+    title: 'Lists are of categories that no figure asks for',
+    advice: 'Compare the names of the categories; nothing to do where they are of no concern.',
+  },
+  'list-empty': {
+    title: 'Lists are said to cover zones and hold no facility: nobody is covered',
+    advice: 'See that the category is called as in the facilities; nothing to do where there is none.',
   },
   'osm-unsorted': {
     title: 'OSM elements were not in order and were sorted',
@@ -242,6 +278,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'zones-overlap': {
     title: 'Zones overlap',
     advice: 'Correct the borders so that no place is in two zones.',
+  },
+  'layer-dates-apart': {
+    title: 'People, network and facilities are of days more than 12 months apart',
+    advice: 'Take layers of one time, or say so with the result.',
   },
   'datum-shift': {
     title: 'The layer lies beside the network as a whole',

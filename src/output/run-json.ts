@@ -8,7 +8,7 @@ import { standardText } from './standard-text.ts';
 
 /** run.json. `engineVersion` is the version of this package. */
 export function runJson(result: StudyResult, engineVersion: string): string {
-  const { parameters, network, population, allocation, modified } = result;
+  const { parameters, network, population, allocation, lists, modified } = result;
   const { standard } = parameters;
   const linkedComponents = result.components.map((component) => ({ ...component, weight: component.weight / 1000 }));
   const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
@@ -22,13 +22,16 @@ export function runJson(result: StudyResult, engineVersion: string): string {
     indicators: result.indicators.map(indicatorOf),
     weight: { name: population.weightName, missing: count(population.missing, 1) },
     ...(allocation === undefined ? {} : { population: allocationOf(allocation) }),
+    ...(lists === undefined ? {} : { lists: { declared: lists.declared, undeclared: lists.undeclared } }),
     inputs: {
       network: { name: sourceName, sha256: sourceSha256, attribution },
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
       ...(allocation === undefined ? {} : { totals: { name: allocation.name, sha256: allocation.sha256 } }),
+      ...(lists === undefined ? {} : { lists: { name: lists.name, sha256: lists.sha256 } }),
     },
+    ...(result.dates?.length ? { dates: result.dates } : {}),
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
     undecided: Object.fromEntries(
@@ -63,6 +66,7 @@ function parametersOf({
   allocation,
   searchLimitMillimeters,
   indicators,
+  asOf,
 }: StudyResult): Record<string, unknown> {
   return {
     cutoff: parameters.cutoff,
@@ -75,6 +79,8 @@ function parametersOf({
     squareMetersPerPerson: parameters.squareMetersPerPerson,
     ...(allocation === undefined ? {} : { allocateBy: allocation.by }),
     categoryField: parameters.categoryField,
+    ...(asOf ? { asOf } : {}),
+    ...(parameters.includePlanned ? { includePlanned: true } : {}),
     snapMaxMeters: parameters.snapMaxMeters,
     minComponentMeters: parameters.minComponentMeters,
     ways: parameters.ways,
@@ -119,6 +125,7 @@ function countsOf(result: StudyResult): Record<string, unknown> {
         { facilities: members.length, unplaced: unplaced.length },
       ]),
     ),
+    ...(Object.keys(result.notOpen ?? {}).length > 0 ? { facilitiesNotOpen: result.notOpen } : {}),
     doors: result.facilityLinkage.doors.facilities.length,
     facilitiesByRule: result.facilityLinkage.rules,
     zones: result.zones.ids.length,

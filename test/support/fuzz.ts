@@ -1,5 +1,8 @@
 // Damage to good files from a fixed seed, and what any reading of the result must be: a layer or a refusal of one sentence, soon.
-// LIFECIRCLE_FUZZ_ROUNDS and LIFECIRCLE_FUZZ_SEED make runs longer, and other ones.
+// LIFECIRCLE_FUZZ_TIMES makes runs so many times longer, LIFECIRCLE_FUZZ_SEED other ones.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect } from 'vitest';
 import { getTaxonomy } from '../../src/engine/standards.ts';
 import { readLayer } from '../../src/layers/read-layer.ts';
@@ -8,13 +11,14 @@ import type { LayerKind, Source } from '../../src/types.ts';
 /** Time of the processor, which another program on the machine does not use up. */
 const SLOW_MICROS = 2_000_000;
 const SEED = Number(process.env.LIFECIRCLE_FUZZ_SEED) || 20261124;
+const TIMES = Number(process.env.LIFECIRCLE_FUZZ_TIMES) || 1;
 const KINDS: readonly LayerKind[] = ['zones', 'residences', 'facilities', 'network'];
 
 /** A whole number from 0 up to, but not including, `below`. */
 export type Random = (below: number) => number;
 
-/** Rounds of a test: few in the suite, as many as asked for elsewhere. */
-export const roundsOf = (usual: number): number => Number(process.env.LIFECIRCLE_FUZZ_ROUNDS) || usual;
+/** Rounds of a test: few in the suite, times as many where asked for. */
+export const roundsOf = (usual: number): number => Math.round(usual * TIMES);
 
 /** mulberry32: the same numbers on every machine. */
 export function createRandom(seed = SEED): Random {
@@ -48,25 +52,42 @@ export function damage(good: Uint8Array, random: Random, tokens: readonly string
 }
 
 /**
- * Reads `rounds` files of `next`, each as some kind of layer.
+ * Reads `rounds` files of `next`, each as one of `kinds`. A file that is not read as it must be is kept on disk, and named with its round.
  * @returns the codes of the refusals, and `read` when any was read.
  */
-export async function readDamaged(rounds: number, next: (random: Random) => Source): Promise<Set<string>> {
+export async function readDamaged(
+  rounds: number,
+  next: (random: Random) => Source | Promise<Source>,
+  kinds = KINDS,
+): Promise<Set<string>> {
   const random = createRandom();
   const codes = new Set<string>();
   for (let round = 0; round < rounds; round++) {
-    const source = next(random);
-    const started = process.cpuUsage();
-    const { layer, report } = await readLayer(source, KINDS[random(KINDS.length)], { taxonomy: getTaxonomy() });
-    const { user, system } = process.cpuUsage(started);
-    expect(user + system, `round ${round}`).toBeLessThan(SLOW_MICROS);
-    expect(layer === null, `round ${round}`).toBe(report.code !== null);
-    if (report.message !== null) {
-      expect(report.message.startsWith(source.name), `round ${round}: ${report.message}`).toBe(true);
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      expect(report.message, `round ${round}`).not.toMatch(/[\0-\x1f]/);
+    const source = await next(random);
+    const kind = kinds[random(kinds.length)];
+    try {
+      codes.add(await readOne(source, kind));
+    } catch (error) {
+      const kept = path.join(mkdtempSync(path.join(tmpdir(), 'fuzz-found-')), source.name);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of source.stream()) chunks.push(chunk);
+      writeFileSync(kept, Buffer.concat(chunks));
+      throw new Error(`seed ${SEED}, round ${round}, as ${kind}: kept as ${kept}`, { cause: error });
     }
-    codes.add(report.code ?? 'read');
   }
   return codes;
+}
+
+async function readOne(source: Source, kind: LayerKind): Promise<string> {
+  const started = process.cpuUsage();
+  const { layer, report } = await readLayer(source, kind, { taxonomy: getTaxonomy() });
+  const { user, system } = process.cpuUsage(started);
+  expect(user + system, 'microseconds').toBeLessThan(SLOW_MICROS);
+  expect(layer === null).toBe(report.code !== null);
+  if (report.message !== null) {
+    expect(report.message.startsWith(source.name), report.message).toBe(true);
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(report.message).not.toMatch(/[\0-\x1f]/);
+  }
+  return report.code ?? 'read';
 }

@@ -14,8 +14,8 @@ export async function homeRoutes(app: App, engine: Engine): Promise<void> {
     const runs = await Promise.all(
       latest.map(async (run) => ({
         run,
-        rows: (await readTablePage('coverage', engine.resultPath(run.id, 'coverage.csv'), {})).rows,
-        ...(await readRemarks(engine.resultPath(run.id, 'run.json'))),
+        rows: (await readTablePage('coverage', await engine.resultPath(run.id, 'coverage.csv'), {})).rows,
+        ...(await readRemarks(await engine.resultPath(run.id, 'run.json'))),
       })),
     );
     return reply.type(MEDIA_TYPES.html).send(homePage(runs));

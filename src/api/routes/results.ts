@@ -69,7 +69,7 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       async (request, reply) => {
         const { format, query } = request;
         requireUse(query, format);
-        const path = engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
+        const path = await engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
         if (isFile(format) || (format === 'geojson' && query.crs !== undefined)) {
           const { crs, lang: language, shpEncoding } = query;
           const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };

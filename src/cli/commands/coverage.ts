@@ -8,7 +8,13 @@ import { ALLOCATE_BY } from '../../types.ts';
 import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
-import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
+import {
+  addDateSetting,
+  addInputSettings,
+  requireKnownInputs,
+  settingsFor,
+  type InputOptions,
+} from '../input-options.ts';
 import { addExportSettings, exportsOf, parseFormats, type FormatOptions } from '../export-options.ts';
 import { openInput, requireOneStdin } from '../inputs.ts';
 import { addNetworkOptions } from '../network-options.ts';
@@ -65,6 +71,8 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly category?: string;
+  readonly asOf?: string;
+  readonly includePlanned?: boolean;
   readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
   readonly threads?: number;
@@ -83,7 +91,7 @@ export function addCoverage(program: Command, context: CommandContext): void {
         'files into --out.',
     );
   addInputOptions(command);
-  addInputSettings(command);
+  addDateSetting(addInputSettings(command));
   addRuleOptions(command);
   addExportSettings(command.optionsGroup('Results:'))
     .option('--out <dir>', 'write coverage, reach and gaps as CSV and GeoJSON, a map, and run.json into this directory')
@@ -149,6 +157,11 @@ function addRuleOptions(command: Command): void {
       ),
     )
     .option('--category <field>', 'field of the facilities that is their category (default: category)')
+    .option(
+      '--as-of <day>',
+      'facilities as they were open on this day, such as 2024-06-01, by status, opened_on and closed_on (default: the day of their list, where it has one)',
+    )
+    .option('--include-planned', 'a scenario: facilities that are planned or being built count')
     .optionsGroup('How people walk:');
   addNetworkOptions(command)
     .option('--snap-max <m>', 'farthest straight way to the network (default: 100)', parseNotNegative('metres'))
@@ -226,6 +239,8 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     squareMetersPerPerson: options.squareMetersPerPerson,
     allocateBy: options.allocateBy,
     categoryField: options.category,
+    asOf: options.asOf,
+    includePlanned: options.includePlanned,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,
     ways: options.ways,
