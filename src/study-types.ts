@@ -2,7 +2,6 @@
 import type {
   AllocateBy,
   Allocation,
-  BandRow,
   CoverageRow,
   Cutoff,
   FacilityGroup,
@@ -173,6 +172,15 @@ export interface ListReport {
   readonly declared: readonly DeclaredList[];
   /** Keys of groups of which nobody said what their lists cover. */
   readonly undeclared: readonly string[];
+}
+
+/** What is varied in a sensitivity. */
+export type BandName = 'speed' | 'cutoff';
+
+/** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
+export interface BandRow extends CoverageRow {
+  readonly band: BandName;
+  readonly published: CoverageRow;
 }
 
 /** Everything a run found out; output writes it, nothing is computed after this. */

@@ -397,15 +397,6 @@ export interface CoverageRow {
   readonly outsideScope?: number;
 }
 
-/** What is varied in a sensitivity. */
-export type BandName = 'speed' | 'cutoff';
-
-/** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
-export interface BandRow extends CoverageRow {
-  readonly band: BandName;
-  readonly published: CoverageRow;
-}
-
 /** Who is counted: one weight per residence. */
 export interface Population {
   /** Full name of the weight: `population`, `households`, `residences`, or the field asked for. */

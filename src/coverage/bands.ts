@@ -1,8 +1,8 @@
 // Sensitivities: the same study at other speeds and cutoffs, beside the published share, which they never change. In: what a run found
 // out, with ways found up to the longest distance. Out: rows like those of coverage.csv, by the same code, each with the published one.
 // Cost: outcomes and sums once more for each band; no search.
-import type { StudyParameters } from '../study-types.ts';
-import type { BandName, BandRow, CoverageRow, Cutoff, Indicator } from '../types.ts';
+import type { BandName, BandRow, StudyParameters } from '../study-types.ts';
+import type { CoverageRow, Cutoff, Indicator } from '../types.ts';
 import { summarizeCoverage, type CoverageInput } from './coverage.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { decideOutcomes, type OutcomeInput } from './outcomes.ts';

@@ -1,5 +1,6 @@
 // Sentences that every table and report of a run must show, in both languages.
-import type { BandRow, Indicator } from '../types.ts';
+import type { BandRow } from '../study-types.ts';
+import type { Indicator } from '../types.ts';
 
 /** Gates and walls were not looked at (`gateModel: open`). */
 export const OPEN_GATES_NOTICES = [
