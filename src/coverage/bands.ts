@@ -68,3 +68,29 @@ export function summarizeBands(
   });
   return published.flatMap((row, i) => tables.map(({ band, rows }) => ({ ...rows[i], band, published: row })));
 }
+
+/** How many verdicts of zones each sensitivity would change; nothing where none was asked for. */
+export function bandNotices(bands: readonly BandRow[]): string[] {
+  const changes = new Map<string, { readonly zh: string; readonly en: string; count: number }>();
+  for (const row of bands) {
+    const words = wordsOf(row);
+    const entry = changes.get(words.en) ?? { ...words, count: 0 };
+    changes.set(words.en, entry);
+    if (row.level === 'zone' && row.verdict !== row.published.verdict) entry.count++;
+  }
+  if (changes.size === 0) return [];
+  const each = [...changes.values()];
+  return [
+    `敏感性见bands.csv,不改变公布的覆盖率;判定改变的街镇指标:${each.map(({ zh, count }) => `${zh} ${count}项`).join(',')}`,
+    `Sensitivities are in bands.csv and change no published share; verdicts of zones that would change: ${each
+      .map(({ en, count }) => `${count} at ${en}`)
+      .join(', ')}`,
+  ];
+}
+
+function wordsOf({ band, indicator: { cutoff, speedMps } }: BandRow): { readonly zh: string; readonly en: string } {
+  if (band === 'speed') return { zh: `步速${speedMps}米/秒`, en: `${speedMps} m/s` };
+  return 'minutes' in cutoff
+    ? { zh: `${cutoff.minutes}分钟`, en: `${cutoff.minutes} min` }
+    : { zh: `${cutoff.meters}米`, en: `${cutoff.meters} m` };
+}
