@@ -34,6 +34,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'row-invalid': 'loss',
   'row-total': 'guess',
   'rows-hidden': 'info',
+  'formula-text': 'repair',
+  'quote-stray': 'repair',
   'unit-converted': 'repair',
   'field-mapping': 'info',
   'mapping-reused': 'info',

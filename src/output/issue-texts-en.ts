@@ -95,6 +95,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Something is hidden, or marked as deleted',
     advice: 'See whether it belongs to the list; delete it for good if not.',
   },
+  'formula-text': {
+    title: 'Texts written as formulas of Excel (="001") were taken as texts',
+    advice: 'Compare the values; format such columns as text in Excel instead.',
+  },
+  'quote-stray': {
+    title: 'Quotes inside texts that are not in quotes were taken as they stand',
+    advice: 'Compare the values; save the table again from Excel, which doubles such quotes.',
+  },
   'unit-converted': {
     title: 'Values were converted to another unit',
     advice: 'Compare the converted values; send plain persons and square metres.',

@@ -110,6 +110,16 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '表中有隐藏或标为删除的内容',
     advice: '请确认这些内容是否应当报送；不应报送的请彻底删除后重报。',
   },
+  'formula-text': {
+    title: '以 Excel 公式形式（="001"）书写的文本，已取其文本',
+    advice: '请核对取值；今后请在 Excel 中把该列设为文本格式。',
+    line: '“{value}”是公式形式的文本，已取其文本',
+  },
+  'quote-stray': {
+    title: '未加引号的文本中含有引号，已原样保留',
+    advice: '请核对取值；用 Excel 重新另存为 CSV 可自动正确处理引号。',
+    line: '“{value}”中的引号已原样保留',
+  },
   'unit-converted': {
     title: '数值的单位已换算',
     advice: '请核对换算后的数值；今后请以人、平方米为单位填写。',
