@@ -49,6 +49,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'facility-not-open': 'info',
   'weight-missing': 'loss',
   'weight-missing-total': 'info',
+  'weight-registered': 'info',
   // totals of a census
   'total-invalid': 'loss',
   'total-factor': 'info',

@@ -155,6 +155,11 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'How many numbers of people are missing or make no sense',
     advice: 'Complete them and send the file again.',
   },
+  'weight-registered': {
+    title: 'Registered people are given, but not who lives here: households or residences are counted',
+    advice:
+      'Send the resident population; or choose the column of registered people with --weight (in the service: weight).',
+  },
   'total-invalid': {
     title: 'Totals are missing or make no sense: the unit has none',
     advice: 'Give a number that is not negative.',

@@ -183,6 +183,11 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     advice: '请补全后重报。',
     line: '共 {value} 处{field}缺失或不合理',
   },
+  'weight-registered': {
+    title: '只有户籍人口而没有常住人口，按户数或居住点计数',
+    advice: '请提供常住人口；确需按户籍人口计算的，请用 --weight 指定该列（服务接口为 weight）。',
+    line: '有{field}而没有常住人口，未采用；现按 {value} 计数',
+  },
   'total-invalid': {
     title: '人口总数缺失或不合理，该单元未控制总数',
     advice: '请填写不小于 0 的数字。',
