@@ -22,6 +22,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   antimeridian: 'info',
   'edge-too-long': 'info',
   'barrier-off-network': 'info',
+  'network-disconnected': 'info',
   // coordinate system, encoding, layer of the file
   'crs-assumed': 'guess',
   'crs-reprojected': 'info',

@@ -103,6 +103,7 @@ export function withCategory(
 /** What a run finds again, by the fields and the standard that it was given. */
 const SAID_BY_RUNS: ReadonlySet<string> = new Set([
   'category-unknown',
+  'network-disconnected',
   'weight-missing',
   'weight-missing-total',
   'weight-registered',

@@ -21,6 +21,7 @@ import { summarizeFeatures, summarizeWays } from './summary.ts';
 import { findListsRefusal } from './lists.ts';
 import { findTotalsRefusal } from './totals.ts';
 import { findRefusal } from './usable.ts';
+import { tellDisconnected } from './way-components.ts';
 import { openZip } from './zip.ts';
 
 export interface ReadResult {
@@ -85,6 +86,7 @@ async function readOnce(
     if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
     content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
+    if (content.layer.kind === 'network') tellDisconnected(content.layer, log);
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
     const refusal = content.refusal ?? strict;
     if (refusal) throw refusal;

@@ -51,6 +51,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Tens of kilometres lie between two vertices of a line',
     advice: 'Look whether one of the positions is wrong.',
   },
+  'network-disconnected': {
+    title: 'The ways fall into parts that do not meet',
+    advice: 'Lines that cross need a common point: snap and split them in a GIS, then send the file again.',
+  },
   'barrier-off-network': {
     title: 'Barriers lie on no vertex of a way and stop nobody',
     advice: 'Snap the barrier to a vertex of the way it is to close.',

@@ -60,6 +60,11 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '线的相邻两点相距数十公里',
     advice: '请检查其中一点的坐标是否有误。',
   },
+  'network-disconnected': {
+    title: '路网不连通，分成互不相连的几部分',
+    advice: '相交的线须有公共节点：请用 GIS 软件捕捉并在交点处打断后重报。',
+    line: '路网分成互不相连的 {value} 部分',
+  },
   'barrier-off-network': {
     title: '障碍点不在道路节点上，不起作用',
     advice: '如需阻断通行，请把障碍点捕捉到道路的节点。',
