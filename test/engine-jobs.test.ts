@@ -3,18 +3,26 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../src/errors.ts';
 import { openJobs, type JobRecord, type Jobs, type JobWork } from '../src/engine/jobs.ts';
 import { DEFAULT_LIMITS, type Limits } from '../src/engine/limits.ts';
-import { openStore, type StoredRecord } from '../src/engine/store.ts';
+import type { StoredRecord } from '../src/engine/store/shelf.ts';
+import { openStore } from '../src/engine/store/store.ts';
 import { makeFolder } from './support/service.ts';
 
 const LONG = 10_000;
 
-async function open(folder = makeFolder(), limits: Partial<Limits> = {}): Promise<{ jobs: Jobs; faults: unknown[] }> {
+interface Opened {
+  readonly jobs: Jobs;
+  readonly faults: unknown[];
+  /** Ends the store as kill -9 does: jobs write nothing more. */
+  readonly kill: () => void;
+}
+
+async function open(folder = makeFolder(), limits: Partial<Limits> = {}): Promise<Opened> {
   const faults: unknown[] = [];
   const store = await openStore<StoredRecord, StoredRecord, JobRecord>(folder);
   const atOnce = { import: 2, run: 1 };
-  const jobs = await openJobs(store.jobs, { ...DEFAULT_LIMITS, ...limits }, atOnce, (fault) => faults.push(fault));
+  const jobs = await openJobs(store, { ...DEFAULT_LIMITS, ...limits }, atOnce, (fault) => faults.push(fault));
   onTestFinished(() => jobs.close());
-  return { jobs, faults };
+  return { jobs, faults, kill: () => store.close() };
 }
 
 /** Work that ends when told to, or fails when it is cancelled. */
@@ -116,11 +124,12 @@ describe('cancelling', () => {
 describe('over a restart', () => {
   test('a finished job is as it was, an unfinished one was interrupted', async () => {
     const folder = makeFolder();
-    const { jobs } = await open(folder);
+    const { jobs, kill } = await open(folder);
     const done = await jobs.submit('run', [], () => Promise.resolve());
     await jobs.settle(done.id, LONG);
     const running = await jobs.submit('run', [], makeWork().work);
-    const again = (await open(folder)).jobs; // the first is still there, as after kill -9: it wrote nothing more
+    kill();
+    const again = (await open(folder)).jobs;
     expect(again.find(done.id)!.status).toBe('done');
     expect(again.find(running.id)).toMatchObject({ status: 'failed', error: { code: 'interrupted' } });
   });

@@ -79,8 +79,8 @@ export function viewRunEntry({ id, createdAt, title, layers, files }: RunRecord)
 }
 
 export async function viewRun(run: RunRecord, engine: Engine) {
-  const { rows } = await readTablePage('coverage', engine.resultPath(run.id, 'coverage.csv'), {});
-  const document = JSON.parse(await readFile(engine.resultPath(run.id, 'run.json'), 'utf8')) as unknown;
+  const { rows } = await readTablePage('coverage', await engine.resultPath(run.id, 'coverage.csv'), {});
+  const document = JSON.parse(await readFile(await engine.resultPath(run.id, 'run.json'), 'utf8')) as unknown;
   return {
     ...viewRunEntry(run),
     request: run.request,

@@ -15,8 +15,8 @@ import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { RowFilter, TableName } from './result-tables.ts';
 import { createRunPool } from './run-pool.ts';
-import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
-import { openStore } from './store.ts';
+import { performRun, prepareRun, toNetworkSource, toSettings, type RunRecord, type RunRequest } from './runs.ts';
+import { openStore } from './store/store.ts';
 
 /** Lines for the log of the service; `error` are our own faults. */
 export interface EngineLog {
@@ -47,8 +47,8 @@ export interface Engine {
   findRun(id: string): RunRecord | undefined;
   /** @throws AppError `not-found`, or `result-not-ready` while it is under way and when it failed */
   getRun(id: string): RunRecord;
-  /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file */
-  resultPath(id: string, file: string): string;
+  /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file; `data-damaged` */
+  resultPath(id: string, file: string): Promise<string>;
   /** Why a residence is covered or not. @throws AppError as `getRun`; `not-found` for an unknown residence */
   explainResidence(runId: string, residenceId: string): Promise<ResidenceAnswer>;
   /** GeoJSON text of isochrones on a network layer. @throws AppError `not-found`, `kind-mismatch`, `point-off-network` */
@@ -86,7 +86,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   log.info(`uploads are read behind these walls: ${walls.standing.join(', ')}`);
   if (config.crsFiles.size > 0) log.info(`local coordinate systems: ${[...config.crsFiles.keys()].join(', ')}`);
   const atOnce = { import: limits.importsAtOnce, run: threads };
-  const jobs = await openJobs(store.jobs, limits, atOnce, (error) => log.error(error));
+  const jobs = await openJobs(store, limits, atOnce, (error) => log.error(error));
   const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
   const withCrs = (request: ExportRequest): ExportRequest => resolveCrs(request, config.crsFiles);
   const bench = { layers, runs, pool, createDraft: () => store.createDraft() };
@@ -104,9 +104,9 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     const report = layer === undefined ? refused : { ...layer.report, name: layer.name };
     return report ?? refuse('not-found', `job ${jobId} has no import report`);
   };
-  const resultPath = (id: string, file: string): string => {
+  const resultPath = async (id: string, file: string): Promise<string> => {
     if (!getRun(id).files.includes(file)) throw new AppError('not-found', `run ${id} has no file ${file}`);
-    return runs.path(id, file);
+    return runs.file(id, file);
   };
   const queue = async (
     kind: JobRecord['kind'],
@@ -131,7 +131,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     removeLayer: async (id) => {
       const layer = getLayer(id);
       refuseUsed(layer, runs.list(), jobs.list());
-      await layers.remove(id);
+      await store.write([layers.drop(id)]);
       await pool.forget(id);
     },
     importLayer: async (upload) => {
@@ -143,7 +143,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       return queue(
         'import',
         [],
-        (context) => importUpload(received, layers, limits, walls, context, (message) => log.info(message)),
+        (context) => importUpload(received, store, limits, walls, context, (message) => log.info(message)),
         () => received.draft.discard(),
       );
     },
@@ -164,9 +164,10 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     resultPath,
     explainResidence: async (runId, residenceId) => {
       const run = getRun(runId);
-      const { layers: used, settings } = prepareRun(run.request, layers);
-      const network = await pool.network(toNetworkSource(used[0], layers), settings);
-      const answersFile = runs.path(run.id, ANSWERS_FILE);
+      const used = run.layers.find(({ kind }) => kind === 'network')!;
+      const source = await toNetworkSource(layers.find(used.id, used.version)!, layers);
+      const network = await pool.network(source, toSettings(run.request));
+      const answersFile = await runs.file(run.id, ANSWERS_FILE);
       const answer = await pool.residence({ type: 'residence', network, answersFile, residenceId });
       return answer ?? refuse('not-found', `run ${runId} has no residence ${residenceId}`);
     },
@@ -174,8 +175,13 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       const layer = getLayer(layerId);
       if (layer.kind !== 'network')
         refuse('kind-mismatch', `expected a network, but layer ${layerId} is ${layer.kind}`);
-      const network = await pool.network(toNetworkSource(layer, layers), settings);
-      return pool.isochrones({ type: 'isochrones', network, question }, signal);
+      const release = layers.hold(layerId, layer.version);
+      try {
+        const network = await pool.network(await toNetworkSource(layer, layers), settings);
+        return await pool.isochrones({ type: 'isochrones', network, question }, signal);
+      } finally {
+        release();
+      }
     },
     exportTable: (runId, table, filter, request, signal) =>
       exportTable(bench, getRun(runId), table, filter, withCrs(request), signal),
@@ -186,6 +192,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     close: async () => {
       await jobs.close();
       await pool.close();
+      store.close();
     },
   };
 }

@@ -7,7 +7,8 @@ import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { RowFilter, TableName } from './result-tables.ts';
 import type { RunPool } from './run-pool.ts';
 import type { RunRecord } from './runs.ts';
-import type { Draft, Shelf } from './store.ts';
+import type { Shelf } from './store/shelf.ts';
+import type { Draft } from './store/store.ts';
 import { findExportCrs } from './write-export.ts';
 
 /** A written export; the caller removes it when it is sent. */
@@ -49,11 +50,12 @@ export async function exportTable(
   signal: AbortSignal,
 ): Promise<ExportedFile> {
   const { runs, layers } = bench;
-  return write(bench, `${table}${ENDINGS[request.format]}`, request, signal, (directory, fileName) => ({
+  const zones = run.layers.find(({ kind }) => kind === 'zones')!;
+  return write(bench, `${table}${ENDINGS[request.format]}`, request, signal, async (directory, fileName) => ({
     ...{ type: 'export', of: 'table', table, filter, request, directory, fileName },
-    tableFile: runs.path(run.id, request.format === 'geojson' ? `${table}.geojson` : `${table}.csv`),
-    runFile: runs.path(run.id, 'run.json'),
-    zonesFile: layerPath(layers, run.request.zones),
+    tableFile: await runs.file(run.id, request.format === 'geojson' ? `${table}.geojson` : `${table}.csv`),
+    runFile: await runs.file(run.id, 'run.json'),
+    zonesFile: await layerPath(layers, zones),
   }));
 }
 
@@ -71,11 +73,16 @@ export async function exportLayer(
   if (kind === 'network') {
     throw new AppError('kind-mismatch', `expected residences, facilities or zones, but layer ${id} is a network`);
   }
-  return write(bench, `${kind}${ENDINGS[request.format]}`, request, signal, (directory, fileName) => ({
-    ...{ type: 'export', of: 'layer', request, directory, fileName },
-    layerFile: layerPath(bench.layers, id),
-    report,
-  }));
+  const release = bench.layers.hold(id, layer.version);
+  try {
+    return await write(bench, `${kind}${ENDINGS[request.format]}`, request, signal, async (directory, fileName) => ({
+      ...{ type: 'export', of: 'layer', request, directory, fileName },
+      layerFile: await layerPath(bench.layers, layer),
+      report,
+    }));
+  } finally {
+    release();
+  }
 }
 
 async function write(
@@ -83,13 +90,13 @@ async function write(
   name: string,
   request: ExportRequest,
   signal: AbortSignal,
-  taskFor: (directory: string, fileName: string) => ExportTask,
+  taskFor: (directory: string, fileName: string) => Promise<ExportTask>,
 ): Promise<ExportedFile> {
   findExportCrs(request); // a wrong one needs no thread
   const draft = await bench.createDraft();
   const discard = (): Promise<void> => draft.discard();
   try {
-    const remarks = await bench.pool.export(taskFor(draft.directory, name), signal);
+    const remarks = await bench.pool.export(await taskFor(draft.directory, name), signal);
     return { path: draft.path(name), name, remarks, discard };
   } catch (error) {
     await discard();

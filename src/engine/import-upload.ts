@@ -9,7 +9,9 @@ import { runImportChild, type Walls } from './import-child.ts';
 import type { JobContext } from './jobs.ts';
 import type { Limits } from './limits.ts';
 import { findRemembered, toRemembered, withReused, type Remembered } from './remember-settings.ts';
-import { diskErrors, type Draft, type Shelf, type StoredRecord } from './store.ts';
+import { diskErrors } from './store/disk.ts';
+import type { Shelf, StoredRecord } from './store/shelf.ts';
+import type { Draft, Store } from './store/store.ts';
 
 /** File of a stored layer that holds the bytes as they came. */
 const SOURCE_FILE = 'source';
@@ -128,7 +130,7 @@ function watchPace(limits: Limits): { check(bytes: number): void } {
  */
 export async function importUpload(
   received: ReceivedUpload,
-  shelf: Shelf<LayerRecord>,
+  store: Pick<Store<LayerRecord, StoredRecord, StoredRecord>, 'layers' | 'keep' | 'write'>,
   limits: Limits,
   walls: Walls,
   context: JobContext,
@@ -140,9 +142,10 @@ export async function importUpload(
     const report = read !== null && from !== null ? withReused(read, from) : read;
     if (error !== null) throw new AppError(error.code, error.message, error.places, { report, ...error.extra });
     const name = task.name === '' ? task.kind : task.name;
-    const version = 1 + shelf.list().filter((layer) => layer.kind === task.kind && layer.name === name).length;
+    const files = await store.keep(draft, { [SOURCE_FILE]: { sha256, bytes } });
+    const version = 1 + store.layers.list().filter((layer) => layer.kind === task.kind && layer.name === name).length;
     const createdAt = new Date().toISOString();
-    await shelf.publish(draft, {
+    const record = {
       id: context.id,
       createdAt,
       version,
@@ -152,10 +155,12 @@ export async function importUpload(
       sha256,
       report: report!,
       ...(said === undefined ? {} : { settings: said }),
-    });
+    };
+    await store.write([store.layers.put(record, files)]);
   } catch (error) {
-    await draft.discard();
     throw error instanceof AppError && error.code === 'import-failed' ? withReport(error, task) : error;
+  } finally {
+    await draft.discard();
   }
 }
 
@@ -179,4 +184,7 @@ function withReport({ code, message, places }: AppError, { kind, name }: ImportT
 }
 
 /** Path of the parsed layer, for the threads that compute. */
-export const layerPath = (shelf: Shelf<LayerRecord>, id: string): string => shelf.path(id, LAYER_FILE);
+export const layerPath = (
+  shelf: Shelf<LayerRecord>,
+  { id, version }: { readonly id: string; readonly version: number },
+): Promise<string> => shelf.file(id, LAYER_FILE, version);

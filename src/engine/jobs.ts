@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ErrorCode, type ErrorPlace } from '../errors.ts';
 import type { Limits } from './limits.ts';
-import type { Shelf, StoredRecord } from './store.ts';
+import type { StoredRecord } from './store/shelf.ts';
+import type { Store } from './store/store.ts';
 
 export type JobKind = 'import' | 'run';
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -58,6 +59,8 @@ export interface Jobs {
   close(): Promise<void>;
 }
 
+type JobStore = Pick<Store<StoredRecord, StoredRecord, JobRecord>, 'jobs' | 'write'>;
+
 interface LiveJob {
   record: JobRecord;
   readonly work: JobWork;
@@ -70,14 +73,15 @@ const now = (): string => new Date().toISOString();
 
 export const isEnded = (job: JobRecord): boolean => job.status !== 'queued' && job.status !== 'running';
 
-/** Opens the jobs of `shelf`. `atOnce` is how many jobs of each kind run at the same time. `onFault` is told our own failures. */
+/** Opens the jobs of `store`. `atOnce` is how many jobs of each kind run at the same time. `onFault` is told our own failures. */
 export async function openJobs(
-  shelf: Shelf<JobRecord>,
+  store: JobStore,
   limits: Limits,
   atOnce: Readonly<Record<JobKind, number>>,
   onFault: (error: unknown) => void,
 ): Promise<Jobs> {
-  await closeInterrupted(shelf);
+  const shelf = store.jobs;
+  await closeInterrupted(store);
   const live = new Map<string, LiveJob>();
   const waiting: LiveJob[] = [];
   const running: Record<JobKind, number> = { import: 0, run: 0 };
@@ -101,9 +105,9 @@ export async function openJobs(
   const finish = async (job: LiveJob, change: Partial<JobRecord>): Promise<void> => {
     step(job, { ...change, finishedAt: now() });
     try {
-      await shelf.save(job.record);
+      await store.write([shelf.put(job.record)]);
       live.delete(job.record.id);
-      await forgetOldest(shelf, limits.jobsKept);
+      await forgetOldest(store, limits.jobsKept);
     } catch (error) {
       onFault(error); // on a full disk the end of the job is known until the service stops
     }
@@ -167,7 +171,7 @@ export async function openJobs(
       const job: LiveJob = { record, work, discard, stop: new AbortController(), ended: Promise.withResolvers() };
       live.set(record.id, job);
       try {
-        await shelf.save(record);
+        await store.write([shelf.put(record)]);
       } catch (error) {
         live.delete(record.id);
         throw error;
@@ -200,15 +204,14 @@ const interrupted: JobError = {
 const cancelled = (closing: boolean): Partial<JobRecord> =>
   closing ? { status: 'failed', error: interrupted } : { status: 'cancelled' };
 
-async function closeInterrupted(shelf: Shelf<JobRecord>): Promise<void> {
-  for (const job of shelf.list()) {
-    if (!isEnded(job)) await shelf.save({ ...job, status: 'failed', error: interrupted, finishedAt: now() });
-  }
+async function closeInterrupted({ jobs, write }: JobStore): Promise<void> {
+  const open = jobs.list().filter((job) => !isEnded(job));
+  await write(open.map((job) => jobs.put({ ...job, status: 'failed', error: interrupted, finishedAt: now() })));
 }
 
-async function forgetOldest(shelf: Shelf<JobRecord>, kept: number): Promise<void> {
-  const ended = shelf.list().filter(isEnded);
-  for (const job of ended.slice(0, Math.max(0, ended.length - kept))) await shelf.remove(job.id);
+async function forgetOldest({ jobs, write }: JobStore, kept: number): Promise<void> {
+  const ended = jobs.list().filter(isEnded);
+  if (ended.length > kept) await write(ended.slice(0, ended.length - kept).map(({ id }) => jobs.drop(id)));
 }
 
 function toJobError(error: unknown): JobError {

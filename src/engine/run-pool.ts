@@ -17,6 +17,7 @@ import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, Stu
 /** A stored network layer, as the pool needs to know it. */
 export interface NetworkSource {
   readonly id: string;
+  readonly version: number;
   readonly name: string;
   readonly file: string;
   readonly saved: boolean;
@@ -111,8 +112,8 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
 const VERSION = engineVersion();
 
 /** Two names for the same bytes are two networks, as results tell the name. */
-function keyOf({ id }: NetworkSource, { ways, private: isPrivate, ferries }: NetworkSettings): string {
-  return [id, VERSION, ways ?? 'default', isPrivate ? 'private' : '', ferries ? 'ferries' : ''].join('_');
+function keyOf({ id, version }: NetworkSource, { ways, private: isPrivate, ferries }: NetworkSettings): string {
+  return [id, version, VERSION, ways ?? 'default', isPrivate ? 'private' : '', ferries ? 'ferries' : ''].join('_');
 }
 
 function dropOldest(networks: Map<string, CachedNetwork>, limitBytes: number): void {

@@ -1,16 +1,18 @@
 // Runs of the service: what a caller asks for, what is kept of it. In: ids of layers and parameters. Out: a job, and, when it is
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
+import { requireDay } from '../layers/calendar.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
 import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
-import { issuesOf, remarksOf } from './read-inputs.ts';
+import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
-import type { Draft, Shelf, StoredRecord } from './store.ts';
+import type { Shelf, StoredRecord } from './store/shelf.ts';
+import type { Draft, Store } from './store/store.ts';
 
 /** A study to run, by ids of layers; words and units as in the API. What is left out has its default. */
 export interface RunRequest extends PerOptionalKind<string> {
@@ -32,10 +34,16 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  /** Also what the network is worth, by zone. */
+  readonly networkReport?: boolean;
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
+  /** Day on which facilities are looked at, `2024-06-01`. */
+  readonly asOf?: string;
+  /** A scenario: facilities that are planned or being built count. */
+  readonly includePlanned?: boolean;
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
   readonly confirmedComponents?: readonly (readonly [number, number])[];
@@ -73,6 +81,7 @@ export interface PreparedRun {
  * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`, `bad-usage` for an unknown standard
  */
 export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): PreparedRun {
+  requireDay(request.asOf, 'asOf');
   const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
     ['/network', 'network', request.network],
     ['/residences', 'residences', request.residences],
@@ -121,6 +130,9 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    asOf: request.asOf,
+    includePlanned: request.includePlanned,
+    networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
@@ -140,18 +152,20 @@ function toCutoff(minutes: number | undefined, meters: number | undefined): Cuto
 export async function performRun(
   prepared: PreparedRun,
   draft: Draft,
-  shelves: { readonly layers: Shelf<LayerRecord>; readonly runs: Shelf<RunRecord> },
+  store: Pick<Store<LayerRecord, RunRecord, StoredRecord>, 'layers' | 'runs' | 'keep' | 'write'>,
   pool: RunPool,
   context: JobContext,
 ): Promise<void> {
   const { request, layers, settings } = prepared;
   const reports = layers.map(({ report }) => report);
-  const file = (id: string): string => layerPath(shelves.layers, id);
   const title = request.title ?? layers.find(({ kind }) => kind === 'zones')!.name;
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const look = setInterval(() => context.onProgress(Atomics.load(progress, 0) / 1000), LOOK_MILLIS);
   try {
-    const network = await pool.network(toNetworkSource(layers[0], shelves.layers), settings);
+    const paths = new Map<string, string>();
+    for (const layer of layers) paths.set(layer.id, await layerPath(store.layers, layer));
+    const file = (id: string): string => paths.get(id)!;
+    const network = await pool.network(await toNetworkSource(layers[0], store.layers), settings);
     context.signal.throwIfAborted();
     const written = await pool.study(
       {
@@ -165,6 +179,7 @@ export async function performRun(
         issues: layers.flatMap((layer) => issuesOf(layer, layer.report)),
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
+        dates: datesOf(reports),
         title,
         outputDirectory: draft.directory,
         progress,
@@ -172,13 +187,12 @@ export async function performRun(
       context.signal,
     );
     const createdAt = new Date().toISOString();
-    const files = written.filter((name) => name !== ANSWERS_FILE); // for us only
-    await shelves.runs.publish(draft, { id: context.id, createdAt, title, request, layers: layers.map(used), files });
-  } catch (error) {
-    await draft.discard();
-    throw error;
+    const names = written.filter((name) => name !== ANSWERS_FILE); // for us only
+    const run = { id: context.id, createdAt, title, request, layers: layers.map(used), files: names };
+    await store.write([store.runs.put(run, await store.keep(draft))]);
   } finally {
     clearInterval(look);
+    await draft.discard();
   }
 }
 
@@ -187,8 +201,9 @@ const LOOK_MILLIS = 100;
 const used = ({ id, kind, name, version, sha256 }: LayerRecord): UsedLayer => ({ id, kind, name, version, sha256 });
 
 /** How the pool finds a network layer. */
-export function toNetworkSource({ id, name, report }: LayerRecord, layers: Shelf<LayerRecord>): NetworkSource {
-  return { id, name, file: layerPath(layers, id), saved: report.format === SAVED_FORMAT };
+export async function toNetworkSource(layer: LayerRecord, layers: Shelf<LayerRecord>): Promise<NetworkSource> {
+  const { id, version, name, report } = layer;
+  return { id, version, name, file: await layerPath(layers, layer), saved: report.format === SAVED_FORMAT };
 }
 
 /** What the report of a saved network calls its format. */

@@ -71,7 +71,7 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
           const file = await engine.exportTable(request.params.id, table, query, wanted, request.signal);
           return sendExport(reply, file, format);
         }
-        const path = engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
+        const path = await engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
         if (format === 'csv') return reply.type(MEDIA_TYPES.csv).send(streamCsv(path, query));
         if (format === 'geojson') return reply.type(MEDIA_TYPES.geojson).send(streamGeoJson(path, query));
         const { start, count } = readSlice(request, limits, pageSize);

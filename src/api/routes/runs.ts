@@ -88,8 +88,8 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
       },
     },
     async (request, reply) => {
-      const path = engine.resultPath(request.params.id, request.params.file);
-      void reply.type(FILE_TYPES[extname(path)] ?? 'application/octet-stream');
+      const path = await engine.resultPath(request.params.id, request.params.file);
+      void reply.type(FILE_TYPES[extname(request.params.file)] ?? 'application/octet-stream');
       return reply.send(createReadStream(path));
     },
   );
