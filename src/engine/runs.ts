@@ -34,6 +34,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  readonly weldMeters?: number;
+  readonly node?: boolean;
   /** Also what the network is worth, by zone. */
   readonly networkReport?: boolean;
   readonly weight?: string;
@@ -132,6 +134,8 @@ export function toSettings(
     modes,
     asOf: request.asOf,
     includePlanned: request.includePlanned,
+    weldMeters: request.weldMeters,
+    node: request.node,
     networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
