@@ -150,12 +150,15 @@ describe('tiles of a run', () => {
     const place = (await ask(service, 'GET', `/runs/${town.run}/place?lon=${lon}&lat=0`)).body as unknown as Explained;
     const told = ({ indicators }: Explained) => indicators.map(({ indicator, nearest }) => [indicator, nearest]);
     expect(told(place)).toEqual(told(home));
+    expect(home.lon).toBeCloseTo(lon, 6);
+    expect((await ask(service, 'GET', `/runs/${town.run}/residences/h5`)).body).toMatchObject({ lon: null, lat: null });
     // 1100 m to the second clinic
     expect(place.indicators[0].nearest[0]).toMatchObject({ facilityId: 'c2', lengthMeters: expect.closeTo(1100, 1) });
   });
 });
 
 interface Explained {
+  readonly lon: number | null;
   readonly indicators: readonly {
     readonly indicator: string;
     readonly nearest: readonly { readonly facilityId: string; readonly lengthMeters: number }[];

@@ -2,7 +2,7 @@
 // out of it and the network, the answer for one residence with the ways it walks: found by its id, without unpacking the others.
 // Size: 28 bytes a residence, and 14 more for each indicator. Cost: a bounded search for each category.
 import { invariant } from '../errors.ts';
-import { compareText, toDegrees } from '../geo/lonlat.ts';
+import { compareText, NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import { timeMillis } from '../geo/pace.ts';
 import { pack, packTexts, unpack, unpackTexts, type PackedArray } from '../pack.ts';
 import { lengthsFrom } from '../reach/from-place.ts';
@@ -84,6 +84,9 @@ export interface ResidenceAnswer {
   readonly zoneId: string;
   readonly weight: number;
   readonly weightName: string;
+  /** Degrees; null when it has no position, or the run is from before they were kept. */
+  readonly lon: number | null;
+  readonly lat: number | null;
   /** Null when the residence could not be linked to the network. */
   readonly accessMeters: number | null;
   readonly indicators: readonly IndicatorAnswer[];
@@ -161,11 +164,17 @@ export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: st
     zoneId: zone < 0 ? '' : textAt(answers, 'zone', zone),
     weight: arrays.weights[residence] / MILLIS,
     weightName: answers.meta.weightName,
+    ...positionOf(answers, residence),
     accessMeters: linked ? arrays.access[residence] / MILLIS : null,
     indicators: answers.meta.indicators.flatMap((indicator, i) =>
       indicator.outcome ? [answerIndicator(answers, network, indicator, i, residence)] : [],
     ),
   };
+}
+
+function positionOf({ arrays: { points } }: Answers, residence: number): { lon: number | null; lat: number | null } {
+  if (points === undefined || points[2 * residence] === NO_POSITION) return { lon: null, lat: null };
+  return { lon: toDegrees(points[2 * residence]), lat: toDegrees(points[2 * residence + 1]) };
 }
 
 /** Attaches to packed answers; nothing is copied. */

@@ -76,8 +76,7 @@ export function createMapAnswers({ layers, runs, pool, tileCacheBytes, getLayer,
       if (layer.kind !== 'network') {
         throw new AppError('kind-mismatch', `expected a network, but layer ${layerId} is ${layer.kind}`);
       }
-      const { ways = '', private: isPrivate = false, ferries = false } = settings;
-      const key = `layer ${layerId} ${layer.version} ${ways} ${isPrivate} ${ferries} ${placeOf(address)}`;
+      const key = `layer ${layerId} ${layer.version} ${JSON.stringify(settings)} ${placeOf(address)}`;
       return cache.get(key, async () => {
         const release = layers.hold(layerId, layer.version);
         try {

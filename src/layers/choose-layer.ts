@@ -19,6 +19,10 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   facilities: ['point', 'polygon', 'any'],
   zones: ['polygon', 'any'],
   totals: ['point', 'polygon', 'any', 'none'],
+  entrances: ['point', 'any'],
+  compounds: ['polygon', 'any'],
+  gates: ['point', 'any'],
+  barriers: ['line', 'polygon', 'any'],
   lists: ['point', 'polygon', 'any', 'none'],
 };
 

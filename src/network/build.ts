@@ -3,18 +3,21 @@
 // Cost: linear; about 2 µs per vertex.
 import { geodesicMeters, toMillimeters } from '../geo/lonlat.ts';
 import { AppError } from '../errors.ts';
+import { packTexts } from '../pack.ts';
 import {
   EDGE_BACKWARD,
   EDGE_FORWARD,
-  EDGE_NO_SNAP,
+  EDGE_LEVEL_SHIFT,
   type Adjacency,
+  type EdgeWayIds,
   type NetworkSummary,
   type WalkNetwork,
   type WayLayer,
 } from '../types.ts';
 import { findComponents } from './components.ts';
 import { cutWays, type CutEdges } from './edges.ts';
-import { barrierBlocks, isUntagged, walkAccess } from './profile.ts';
+import { nodeCrossings, weldEnds, type Sketch, type WalkedWays } from './join-lines.ts';
+import { barrierBlocks, isUntagged, levelOf, walkAccess } from './profile.ts';
 import { packNetwork } from './walk-network.ts';
 
 const OSM_ATTRIBUTION = '© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)';
@@ -24,6 +27,10 @@ export interface BuildOptions {
   /** Also walk ways and gates tagged private. */
   readonly private: boolean;
   readonly ferries: boolean;
+  /** Also join line ends to lines of their level within this distance; 0 or absent: none. */
+  readonly weldMeters?: number | undefined;
+  /** Also give lines of one level that cross a common vertex. */
+  readonly node?: boolean | undefined;
 }
 
 /**
@@ -34,7 +41,10 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
   const untagged = options.ways === 'walkable' && isUntagged(layer);
   const profile = { ...options, ways: untagged ? ('all' as const) : options.ways, osm: layer.osm };
   const access = new Uint8Array(layer.wayTags.length);
-  const bySet = layer.tagSets.map((tags) => walkAccess(tags, profile));
+  const bySet = layer.tagSets.map((tags) => {
+    const bits = walkAccess(tags, profile);
+    return bits === 0 ? 0 : bits | (levelOf(tags) << EDGE_LEVEL_SHIFT);
+  });
   let waysUsed = 0;
   for (let way = 0; way < access.length; way++) {
     access[way] = bySet[layer.wayTags[way]];
@@ -44,16 +54,7 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
   for (let b = 0; b < layer.barrierVertices.length; b++) {
     if (barrierBlocks(layer.tagSets[layer.barrierTags[b]], profile)) blocked[layer.barrierVertices[b]] = 1;
   }
-  const edges = cutWays(layer, access, blocked);
-  if (edges.edgeFrom.length === 0) throw emptyNetwork(layer);
-  const shape = shapeOf(layer, edges);
-  const edgeFlags = flagsOf(edges, access);
-  const oneWayEdges = countOneWay(edgeFlags);
-  const nodeCount = edges.nodeVertices.length;
-  const components = findComponents(nodeCount, edges.edgeFrom, edges.edgeTo, shape.edgeLengths);
-  let length = 0;
-  for (const millimeters of shape.edgeLengths) length += millimeters;
-  const summary: NetworkSummary = {
+  const about = {
     sourceName: layer.name,
     sourceSha256: layer.sourceSha256,
     ways: profile.ways,
@@ -65,12 +66,47 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     attribution: layer.attribution ?? (layer.osm ? [OSM_ATTRIBUTION] : []),
     waysRead: access.length,
     waysUsed,
-    lengthMeters: length / 1000,
-    oneWayEdges,
-    components: components.componentLengths.length,
   };
-  return packNetwork({
-    summary,
+  return joinLines({ layer, access, blocked }, about, options);
+}
+
+/** What is known of a network before its lines are cut. */
+type About = Omit<NetworkSummary, 'lengthMeters' | 'oneWayEdges' | 'components'>;
+
+/** The network of ways, noded and welded where that is asked for: first what crosses, then the ends that are left. */
+function joinLines(drawn: WalkedWays, drawnAbout: About, { node, weldMeters = 0 }: BuildOptions): WalkNetwork {
+  let ways = drawn;
+  let about = drawnAbout;
+  if (node) {
+    const noded = nodeCrossings(ways, cut(ways, about));
+    ways = noded.ways;
+    about = { ...about, node: { crossings: noded.count } };
+  }
+  if (weldMeters > 0) {
+    const welded = weldEnds(ways, cut(ways, about), Math.round(weldMeters * 1000));
+    ways = welded.ways;
+    about = { ...about, weld: { meters: weldMeters, ends: welded.count } };
+  }
+  return cut(ways, about).network;
+}
+
+function cut({ layer, access, blocked }: WalkedWays, about: About): Sketch {
+  const edges = cutWays(layer, access, blocked);
+  if (edges.edgeFrom.length === 0) throw emptyNetwork(layer);
+  const shape = shapeOf(layer, edges);
+  const edgeFlags = flagsOf(edges, access);
+  const oneWayEdges = countOneWay(edgeFlags);
+  const nodeCount = edges.nodeVertices.length;
+  const components = findComponents(nodeCount, edges.edgeFrom, edges.edgeTo, shape.edgeLengths);
+  let length = 0;
+  for (const millimeters of shape.edgeLengths) length += millimeters;
+  const network = packNetwork({
+    summary: {
+      ...about,
+      lengthMeters: length / 1000,
+      oneWayEdges,
+      components: components.componentLengths.length,
+    },
     nodes: positionsOf(layer, edges.nodeVertices),
     outward: adjacency(nodeCount, edges, shape.edgeLengths, edgeFlags, EDGE_FORWARD, EDGE_BACKWARD),
     inward:
@@ -80,7 +116,10 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     edgeFlags,
     ...shape,
     ...components,
+    edgeWayIds: idsOf(layer, edges),
+    ...barrierNodesOf(edges, blocked),
   });
+  return { edges, network };
 }
 
 function emptyNetwork(layer: WayLayer): AppError {
@@ -145,15 +184,27 @@ function attributeScales(layer: WayLayer): Float64Array | null {
 
 /** Directions are those of the way; an edge turned round by sorting swaps them. */
 function flagsOf(edges: CutEdges, access: Uint8Array): Uint8Array {
+  const directions = EDGE_FORWARD | EDGE_BACKWARD;
   const flags = new Uint8Array(edges.edgeFrom.length);
   for (let e = 0; e < flags.length; e++) {
     const bits = access[edges.edgeWays[e]];
     const turned = edges.firstRef[e] > edges.lastRef[e];
     const forward = (bits & (turned ? EDGE_BACKWARD : EDGE_FORWARD)) !== 0 ? EDGE_FORWARD : 0;
     const backward = (bits & (turned ? EDGE_FORWARD : EDGE_BACKWARD)) !== 0 ? EDGE_BACKWARD : 0;
-    flags[e] = forward | backward | (bits & EDGE_NO_SNAP);
+    flags[e] = forward | backward | (bits & ~directions);
   }
   return flags;
+}
+
+function idsOf({ wayIds }: WayLayer, { edgeWays }: CutEdges): EdgeWayIds {
+  if (wayIds instanceof Float64Array) return { numbers: Float64Array.from(edgeWays, (way) => wayIds[way]) };
+  return packTexts(Array.from(edgeWays, (way) => wayIds[way]));
+}
+
+function barrierNodesOf({ nodeVertices }: CutEdges, blocked: Uint8Array): Pick<WalkNetwork, 'barrierNodes'> {
+  const nodes: number[] = [];
+  for (let n = 0; n < nodeVertices.length; n++) if (blocked[nodeVertices[n]] === 1) nodes.push(n);
+  return nodes.length === 0 ? {} : { barrierNodes: Uint32Array.from(nodes) };
 }
 
 function countOneWay(edgeFlags: Uint8Array): number {

@@ -51,6 +51,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Tens of kilometres lie between two vertices of a line',
     advice: 'Look whether one of the positions is wrong.',
   },
+  'network-disconnected': {
+    title: 'The ways fall into parts that do not meet',
+    advice: 'Lines that cross need a common point: snap and split them in a GIS, then send the file again.',
+  },
   'barrier-off-network': {
     title: 'Barriers lie on no vertex of a way and stop nobody',
     advice: 'Snap the barrier to a vertex of the way it is to close.',
@@ -94,6 +98,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'rows-hidden': {
     title: 'Something is hidden, or marked as deleted',
     advice: 'See whether it belongs to the list; delete it for good if not.',
+  },
+  'formula-text': {
+    title: 'Texts written as formulas of Excel (="001") were taken as texts',
+    advice: 'Compare the values; format such columns as text in Excel instead.',
+  },
+  'quote-stray': {
+    title: 'Quotes inside texts that are not in quotes were taken as they stand',
+    advice: 'Compare the values; save the table again from Excel, which doubles such quotes.',
   },
   'unit-converted': {
     title: 'Values were converted to another unit',
@@ -167,6 +179,11 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'How many numbers of people are missing or make no sense',
     advice: 'Complete them and send the file again.',
   },
+  'weight-registered': {
+    title: 'Registered people are given, but not who lives here: households or residences are counted',
+    advice:
+      'Send the resident population; or choose the column of registered people with --weight (in the service: weight).',
+  },
   'total-invalid': {
     title: 'Totals are missing or make no sense: the unit has none',
     advice: 'Give a number that is not negative.',
@@ -198,6 +215,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'totals-disagree': {
     title: 'Committees do not add up to the total of their zone',
     advice: 'Compare the totals of the committees with that of the zone.',
+  },
+  'entrance-unknown': {
+    title: 'Entrances lead into no known facility: they are left out',
+    advice: 'Compare their facility_id with the facilities; without one they must lie within 15 m of an outline.',
+  },
+  'entrance-assigned': {
+    title: 'Entrances name no facility: taken as those of the nearest outline within 15 m',
+    advice: 'Give the facility_id.',
   },
   'list-invalid': {
     title: 'Rows of the lists name no category: they cover nothing',
@@ -298,6 +323,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'outside-network': {
     title: 'There is no way nearby',
     advice: 'Look at the position, or add the missing way.',
+  },
+  'behind-barrier': {
+    title: 'Every way nearby lies across a barrier or a wall',
+    advice: 'Look for a passage through the river, railway or wall, or add the ways or gates on this side.',
   },
   'facility-unplaced': {
     title: 'Facilities have no position, or no way nearby',
