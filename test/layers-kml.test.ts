@@ -64,6 +64,9 @@ describe('KML', () => {
     const track = '<Placemark><q:Track><when>2020</when><q:coord>121 31 0</q:coord></q:Track></Placemark>';
     const inner = `<Folder xmlns:q="http://www.google.com/kml/ext/2.2">${track}</Folder>${place('b', '')}`;
     expect((await read(kmlOf(inner))).report.counts).toMatchObject({ read: 2 });
+    // found by damage: places where none belong
+    const odd = `<Schema id="x"><Folder>${place('in', '')}</Folder></Schema>${place('b', '')}`;
+    expect((await read(kmlOf(odd))).report.counts).toMatchObject({ read: 2 });
   });
 
   test('zipped is a KMZ', async () => {

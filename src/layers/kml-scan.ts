@@ -1,5 +1,5 @@
 // Where the places of a KML document stand. In: its text. Out: start and end of each Placemark and what is like it, its folder and the
-// namespaces around it; the schemas as text. Refused is what is not well-formed, or not for strangers. Memory: a record for each place.
+// namespaces around it; the types of data as text. Refused is what is not well-formed, or not for strangers. Memory: a record for each place.
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { AppError } from '../errors.ts';
 import { MAX_XML_DEPTH } from './limits.ts';
@@ -7,6 +7,8 @@ import { MAX_XML_DEPTH } from './limits.ts';
 /** Letters of namespaces, counted anew for every element that declares some. */
 const MAX_DECLARED = 16 * 1024 * 1024;
 
+/** Says of what type a column of extended data is. */
+const TYPE = 'SimpleField';
 const PLACES: ReadonlySet<string> = new Set(['Placemark', 'GroundOverlay', 'NetworkLink']);
 
 /** Where a place stands in the text. */
@@ -34,11 +36,11 @@ interface OpenElement {
 /** What is open while the text is gone through, and what was found. */
 class KmlScan {
   readonly places: PlaceText[] = [];
-  readonly schemas: string[] = [];
+  readonly types: string[] = [];
   declared = 0;
   readonly #text: string;
   readonly #open: OpenElement[] = [];
-  /** Depth of the place or schema that is open, whose inside is left to the tree; 0: none. */
+  /** Depth of the place or type that is open, whose inside is left to the tree; 0: none. */
   #within = 0;
   /** The name of a folder, as far as it came; null outside of one. */
   #name: string | null = null;
@@ -67,7 +69,7 @@ class KmlScan {
       namespaces,
     });
     if (this.#within > 0) return;
-    if (PLACES.has(name) || name === 'Schema') this.#within = this.#open.length;
+    if (PLACES.has(name) || name === TYPE) this.#within = this.#open.length;
     else if (name === 'name' && parent?.name === 'Folder') [this.#name, this.#nameDepth] = ['', this.#open.length];
   }
 
@@ -86,7 +88,7 @@ class KmlScan {
     if (depth !== this.#within) return;
     this.#within = 0;
     const parent = this.#open.at(-1);
-    if (name === 'Schema') this.schemas.push(this.#text.slice(start, position));
+    if (name === TYPE) this.types.push(this.#text.slice(start, position));
     else this.places.push({ start, end: position, folder, namespaces: parent?.namespaces ?? namespaces });
   }
 }
@@ -94,7 +96,7 @@ class KmlScan {
 export const tooManyDeclarations = (name: string): AppError =>
   new AppError(
     'too-complex',
-    `${name}: expected namespaces and schemas that are declared once, but they change all the time: save the document again, or export it as GeoPackage`,
+    `${name}: expected namespaces and types that are declared once, but they change all the time: save the document again, or export it as GeoPackage`,
   );
 
 /** Declarations as attributes, the later ones of a name in the place of the earlier. */
@@ -112,7 +114,7 @@ function withDeclared(around: string, declared: readonly { readonly name: string
  * Goes through a document once.
  * @throws AppError `malformed-xml`, `xml-dtd-forbidden` (entities that grow without end, or fetch), `too-complex`.
  */
-export function scanKml(text: string, name: string): { readonly places: PlaceText[]; readonly schemas: string } {
+export function scanKml(text: string, name: string): { readonly places: PlaceText[]; readonly types: string } {
   const parser = new SaxesParser({ xmlns: true });
   const scan = new KmlScan(text);
   parser.on('doctype', () => {
@@ -138,5 +140,5 @@ export function scanKml(text: string, name: string): { readonly places: PlaceTex
     throw new AppError('malformed-xml', `${name}: expected KML, but ${error.message.slice(0, 200)}`);
   });
   parser.write(text).close();
-  return { places: scan.places, schemas: scan.schemas.join('') };
+  return { places: scan.places, types: scan.types.join('') };
 }

@@ -3,7 +3,7 @@
 //
 // A strict parser goes first: it refuses what is not well-formed, document type declarations (entities that grow without end, or fetch),
 // and nesting without end, and says where the places stand. The converter needs a tree, which takes 90 bytes a byte, and most of the time
-// of a large file went into clearing it away: it gets the places in pieces of 64 kB, under the namespaces and schemas of the document.
+// of a large file went into clearing it away: it gets the places in pieces of 64 kB, under the namespaces and types of the document.
 import { kmlWithFolders, type F, type Folder } from '@tmcw/togeojson';
 import { DOMParser } from '@xmldom/xmldom';
 import { AppError } from '../errors.ts';
@@ -16,7 +16,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const STYLE = /^(style(Url|Hash|MapHash)|(icon|label|stroke|fill)(-[a-z]+)*|visibility)$/;
 /** Letters that become a tree at once. */
 const PIECE_LENGTH = 65_536;
-/** Letters of all trees: each place once, and no more of schemas and declarations than that, unless they change all the time. */
+/** Letters of all trees: each place once, and no more of types and declarations than that, unless they change all the time. */
 const MAX_TREES = 3 * MAX_BYTES;
 
 /**
@@ -29,7 +29,7 @@ export async function readKml(file: OpenFile, reading: Reading): Promise<void> {
   let text = '';
   let bytes = 0;
   for await (const piece of decodeChunks(counted(file), encoding, file.name)) text += piece;
-  const { places, schemas } = scanKml(text, file.name);
+  const { places, types } = scanKml(text, file.name);
   let row = 0;
   const visit = (children: readonly (Folder | F)[], path: readonly string[]): void => {
     for (const child of children) {
@@ -38,13 +38,17 @@ export async function readKml(file: OpenFile, reading: Reading): Promise<void> {
     }
   };
   let built = 0;
-  for (const batch of batchesOf(places, schemas.length)) {
+  for (const batch of batchesOf(places, types.length)) {
     // each place in a folder of its own, so that it is found again
     const parts = batch.map(({ start, end }) => `<Folder>${text.slice(start, end)}</Folder>`);
-    const piece = `<kml ${batch[0].namespaces}>${schemas}${parts.join('')}</kml>`;
+    const piece = `<kml ${batch[0].namespaces}><Folder>${types}</Folder>${parts.join('')}</kml>`;
     built += piece.length;
     if (built > MAX_TREES) throw tooManyDeclarations(file.name);
-    kmlWithFolders(treeOf(piece, file.name)).children.forEach((folder, i) => {
+    const [, ...folders] = kmlWithFolders(treeOf(piece, file.name)).children;
+    if (folders.length !== batch.length) {
+      throw new AppError('malformed-xml', `${file.name}: expected KML, but its places cannot be told from each other`);
+    }
+    folders.forEach((folder, i) => {
       if (folder.type === 'folder') visit(folder.children, pathOf(batch[i].folder));
     });
   }
@@ -74,9 +78,9 @@ function treeOf(text: string, name: string): ReturnType<DOMParser['parseFromStri
   }
 }
 
-/** Places of one piece: under the same namespaces, and short enough; schemas come with every piece. */
-function* batchesOf(places: readonly PlaceText[], schemaLength: number): Generator<PlaceText[]> {
-  const most = Math.max(PIECE_LENGTH, schemaLength);
+/** Places of one piece: under the same namespaces, and short enough; types come with every piece. */
+function* batchesOf(places: readonly PlaceText[], typesLength: number): Generator<PlaceText[]> {
+  const most = Math.max(PIECE_LENGTH, typesLength);
   let batch: PlaceText[] = [];
   let length = 0;
   for (const place of places) {
