@@ -28,6 +28,9 @@ export interface StudyParameters {
   readonly targetPercent: number | null;
   /** Every indicator once for each: along the network, in a straight line, or both. */
   readonly modes: readonly Mode[] | null;
+  /** Sensitivities: other speeds and cutoffs, which never change a published number. */
+  readonly speedsMps: readonly number[] | null;
+  readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
   readonly allowMissingWeight: boolean;
@@ -47,6 +50,10 @@ export interface StudyParameters {
   readonly asOf?: string | null;
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
+  /** Line ends are joined to lines of their level within this distance; absent or 0: none. */
+  readonly weldMeters?: number;
+  /** Lines of one level are joined where they cross. */
+  readonly node?: boolean;
   /** Also tell what the network is worth, by zone. */
   readonly networkReport?: boolean;
   /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
@@ -248,11 +255,18 @@ export interface DeclaredList {
 
 /** What was declared of lists, for run.json. */
 export interface ListReport {
-  readonly name: string;
-  readonly sha256: string;
   readonly declared: readonly DeclaredList[];
   /** Keys of groups of which nobody said what their lists cover. */
   readonly undeclared: readonly string[];
+}
+
+/** What is varied in a sensitivity. */
+export type BandName = 'speed' | 'cutoff';
+
+/** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
+export interface BandRow extends CoverageRow {
+  readonly band: BandName;
+  readonly published: CoverageRow;
 }
 
 /** Everything a run found out; output writes it, nothing is computed after this. */
@@ -290,6 +304,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Sensitivities, where they were asked for. */
+  readonly bands: readonly BandRow[];
   /** Where it was asked for. */
   readonly networkQuality?: NetworkQuality | undefined;
   readonly issues: readonly Issue[];

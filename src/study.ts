@@ -2,6 +2,7 @@
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
 import { resolveAsOf } from './coverage/as-of.ts';
+import { bandNotices, listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
@@ -9,7 +10,7 @@ import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
-import { listNotices, networkDataNotices } from './coverage/notices.ts';
+import { joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -20,13 +21,14 @@ import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
 import { linkFacilities } from './network/doors.ts';
+import { matchEntrances } from './network/entrances.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
 import { testBarriers } from './network/obstacles.ts';
 import { snapPoints } from './network/snap.ts';
 import { listOptional } from './optional-layers.ts';
-import { selectDoors } from './reach/reach.ts';
+import { clipReach, selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
 import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
@@ -85,19 +87,45 @@ export async function runStudy(
   const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
-  const facilityLinkage = linkFacilities(network, index, facilities, snapping);
+  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
+  const facilityLinkage = linkFacilities(network, index, facilities, snapping, entrances);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const ways = await reachGroups(network, inputs, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
+  const variations = listVariations(parameters, indicators);
+  const longest = atMost(Math.max(limit, ...variations.map(({ change }) => neededMillimeters(change.indicators))));
+  const ways = await reachGroups(
+    network,
+    { residences, facilities },
+    linkage,
+    facilityLinkage,
+    groups,
+    categories,
+    longest,
+    execute,
+    hooks,
+  );
 
   step(hooks, 'coverage', 0, 1);
   const scopes = declared && scopesOf(declared, groups);
   const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
-  const reaches = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
-  const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  // what is published is what a search of its own gives, however far the bands ask
+  const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
+  const decided = {
+    ...inputs,
+    residences,
+    indicators,
+    groups: reaches,
+    population,
+    zoneAssignment,
+    linkage,
+    islands,
+    entrances,
+  };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
   const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
@@ -129,6 +157,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    bands,
     networkQuality,
     issues: [
       ...inputs.issues,
@@ -139,13 +168,16 @@ export async function runStudy(
       ...categories.issues,
       ...(lists?.issues ?? []),
       ...issues,
+      ...(entrances?.issues ?? []),
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
+      ...bandNotices(bands),
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
+      ...joinNotices(network.summary),
       ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
@@ -178,18 +210,20 @@ function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage
 }
 
 /** Lengths are told up to the search limit, and never less far than needed to tell who is within 5 % of a cutoff. */
-function searchLimit(parameters: StudyParameters, indicators: readonly Indicator[]): number {
-  let limit = 0;
-  for (const { cutoff, speedMps } of indicators) {
-    limit = Math.max(
-      limit,
-      Math.ceil(cutoffMillimeters(cutoff, speedMps) * 1.05),
-      cutoffMillimeters(parameters.searchLimit ?? DEFAULT_SEARCH_LIMIT, speedMps),
-    );
-  }
+function searchLimit({ searchLimit: asked }: StudyParameters, indicators: readonly Indicator[]): number {
+  const told = indicators.map(({ speedMps }) => cutoffMillimeters(asked ?? DEFAULT_SEARCH_LIMIT, speedMps));
+  return atMost(Math.max(neededMillimeters(indicators), ...told));
+}
+
+function atMost(limit: number): number {
   if (limit <= MAX_LIMIT_MILLIMETERS) return limit;
   throw new AppError('bad-usage', `expected cutoffs up to ${MAX_LIMIT_MILLIMETERS / 1000} m, got ${limit / 1000} m`);
 }
+
+const clipped = ({ reach, ...group }: GroupReach, limit: number): GroupReach => ({
+  ...group,
+  reach: reach && clipReach(reach, limit),
+});
 
 /** Components that somebody vouched for: those of the edges nearest to the given positions. */
 function confirmed(network: WalkNetwork, index: EdgeIndex, parameters: StudyParameters): Set<number> {

@@ -27,6 +27,10 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly cutoffMinutes?: number;
   readonly cutoffMeters?: number;
   readonly speedMps?: number;
+  /** Sensitivities: other speeds and cutoffs, beside the published ones. */
+  readonly speedsMps?: readonly number[];
+  readonly cutoffsMinutes?: readonly number[];
+  readonly cutoffsMeters?: readonly number[];
   readonly targetPercent?: number;
   readonly modes?: readonly Mode[];
   readonly snapMaxMeters?: number;
@@ -34,6 +38,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  readonly weldMeters?: number;
+  readonly node?: boolean;
   /** Also what the network is worth, by zone. */
   readonly networkReport?: boolean;
   readonly weight?: string;
@@ -130,8 +136,13 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    speedsMps: request.speedsMps,
+    cutoffs:
+      request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     asOf: request.asOf,
     includePlanned: request.includePlanned,
+    weldMeters: request.weldMeters,
+    node: request.node,
     networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
