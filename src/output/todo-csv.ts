@@ -4,7 +4,7 @@ import type { TodoRow } from '../coverage/todo.ts';
 import { csvLines, inChunks, thousandthsCell } from './csv.ts';
 import type { ExportField } from './export-table.ts';
 import { categoryOf } from './indicator-text.ts';
-import { numberText } from './share-text.ts';
+import { numberText } from '../share-text.ts';
 
 export const TODO_FIELDS = [
   { name: 'zone_id', type: 'text' },
