@@ -2,14 +2,15 @@
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
 import { resolveAsOf } from './coverage/as-of.ts';
-import { listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
+import { bandNotices, listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
-import { bandNotices, listNotices } from './coverage/notices.ts';
+import { assessNetwork } from './coverage/network-quality.ts';
+import { listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -27,12 +28,11 @@ import { snapPoints } from './network/snap.ts';
 import { clipReach, selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
-import type { GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
+import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
 import {
   LINK_MOVED,
   LINK_OK,
   UNLINKED,
-  type Allocation,
   type FacilityGroup,
   type FacilityLinkage,
   type FeatureLayer,
@@ -111,6 +111,7 @@ export async function runStudy(
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
   const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
+  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -136,6 +137,7 @@ export async function runStudy(
     outcomes,
     rows,
     bands,
+    networkQuality,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -153,6 +155,7 @@ export async function runStudy(
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
+      ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],

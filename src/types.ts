@@ -184,6 +184,8 @@ export const EDGE_FORWARD = 1;
 export const EDGE_BACKWARD = 2;
 /** Walked, but nobody's address: bridge, tunnel, steps, elevator, indoor, another level. */
 export const EDGE_NO_SNAP = 4;
+/** The level of an edge, -16 to 15, is in the bits from here on; 0 is the ground. */
+export const EDGE_LEVEL_SHIFT = 3;
 
 /** Counts and findings of a network build, kept with the network. */
 export interface NetworkSummary {
@@ -236,7 +238,15 @@ export interface WalkNetwork {
   readonly nodeComponents: Uint32Array;
   /** Metres of ways in each component, in millimetres. */
   readonly componentLengths: Float64Array;
+  /** Source id of the way of each edge; absent in networks that were saved before ids were kept. */
+  readonly edgeWayIds?: EdgeWayIds;
+  /** Nodes at which a barrier stops everybody; absent where there is none. */
+  readonly barrierNodes?: Uint32Array;
 }
+
+/** Ids as numbers (OSM), or as UTF-8 texts one behind the other and where each begins. */
+export type EdgeWayIds =
+  { readonly numbers: Float64Array } | { readonly bytes: Uint8Array; readonly starts: Uint32Array };
 
 export const UNLINKED = 0xffffffff;
 
@@ -397,15 +407,6 @@ export interface CoverageRow {
   readonly outsideScope?: number;
 }
 
-/** What is varied in a sensitivity. */
-export type BandName = 'speed' | 'cutoff';
-
-/** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
-export interface BandRow extends CoverageRow {
-  readonly band: BandName;
-  readonly published: CoverageRow;
-}
-
 /** Who is counted: one weight per residence. */
 export interface Population {
   /** Full name of the weight: `population`, `households`, `residences`, or the field asked for. */
@@ -421,40 +422,6 @@ export interface Population {
 /** What the people of a census may be shared by. */
 export const ALLOCATE_BY = ['population', 'households', 'floor_area', 'count'] as const;
 export type AllocateBy = (typeof ALLOCATE_BY)[number];
-
-/**
- * `shared`; `equal_shares`: all weights were 0; `no_residences`: its people are undecided in its zone; `unknown`: in no zone that is
- * known; `exceeded`: its committees have more people than it; `parent`: its zones have its people.
- */
-export type UnitStatus = 'shared' | 'equal_shares' | 'no_residences' | 'unknown' | 'exceeded' | 'parent';
-
-/** What became of one unit; people in thousandths. */
-export interface UnitReport {
-  readonly unitId: string;
-  /** `parent`: its people are those of its zones, once more. */
-  readonly level: 'committee' | 'zone' | 'parent';
-  readonly name: string;
-  readonly total: number;
-  /** Of a zone with committees: what they left. */
-  readonly shared: number;
-  readonly residences: number;
-  /** People of these residences by their own data; null where they tell none. */
-  readonly own: number | null;
-  readonly factor: number | null;
-  readonly status: UnitStatus;
-}
-
-export interface Allocation {
-  readonly name: string;
-  readonly sha256: string;
-  readonly by: AllocateBy;
-  /** Committees, then the others; each in order of their ids. */
-  readonly units: readonly UnitReport[];
-  /** Features added for people without residences. */
-  readonly unhoused: number;
-  /** Residences in no unit, and the people they keep. */
-  readonly outside: { readonly residences: number; readonly people: number };
-}
 
 /** Zones of the residences. */
 export interface ZoneAssignment {

@@ -8,8 +8,8 @@ import { coverageCsv } from '../src/output/coverage-csv.ts';
 import { gapsCsv } from '../src/output/gaps-csv.ts';
 import { reachCsv } from '../src/output/reach-csv.ts';
 import { runStudy } from '../src/study.ts';
-import type { Standard, StudyParameters, StudyResult } from '../src/study-types.ts';
-import type { BandRow, CoverageRow } from '../src/types.ts';
+import type { BandRow, Standard, StudyParameters, StudyResult } from '../src/study-types.ts';
+import type { CoverageRow } from '../src/types.ts';
 import { gridTown, type Place } from './support/grid-town.ts';
 import { DEFAULT_PARAMETERS, makeGroup, makeIndicator } from './support/tiny-study.ts';
 

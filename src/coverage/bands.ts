@@ -1,8 +1,8 @@
 // Sensitivities: the same study at other speeds and cutoffs, beside the published share, which they never change. In: what a run found
 // out, with ways found up to the longest distance. Out: rows like those of coverage.csv, by the same code, each with the published one.
 // Cost: outcomes and sums once more for each band; no search.
-import type { StudyParameters } from '../study-types.ts';
-import type { BandName, BandRow, CoverageRow, Cutoff, Indicator } from '../types.ts';
+import type { BandName, BandRow, StudyParameters } from '../study-types.ts';
+import type { CoverageRow, Cutoff, Indicator } from '../types.ts';
 import { summarizeCoverage, type CoverageInput } from './coverage.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { decideOutcomes, type OutcomeInput } from './outcomes.ts';
@@ -67,4 +67,30 @@ export function summarizeBands(
     return { band, rows: summarizeCoverage({ ...varied, outcomes: decideOutcomes(varied) }) };
   });
   return published.flatMap((row, i) => tables.map(({ band, rows }) => ({ ...rows[i], band, published: row })));
+}
+
+/** How many verdicts of zones each sensitivity would change; nothing where none was asked for. */
+export function bandNotices(bands: readonly BandRow[]): string[] {
+  const changes = new Map<string, { readonly zh: string; readonly en: string; count: number }>();
+  for (const row of bands) {
+    const words = wordsOf(row);
+    const entry = changes.get(words.en) ?? { ...words, count: 0 };
+    changes.set(words.en, entry);
+    if (row.level === 'zone' && row.verdict !== row.published.verdict) entry.count++;
+  }
+  if (changes.size === 0) return [];
+  const each = [...changes.values()];
+  return [
+    `敏感性见bands.csv,不改变公布的覆盖率;判定改变的街镇指标:${each.map(({ zh, count }) => `${zh} ${count}项`).join(',')}`,
+    `Sensitivities are in bands.csv and change no published share; verdicts of zones that would change: ${each
+      .map(({ en, count }) => `${count} at ${en}`)
+      .join(', ')}`,
+  ];
+}
+
+function wordsOf({ band, indicator: { cutoff, speedMps } }: BandRow): { readonly zh: string; readonly en: string } {
+  if (band === 'speed') return { zh: `步速${speedMps}米/秒`, en: `${speedMps} m/s` };
+  return 'minutes' in cutoff
+    ? { zh: `${cutoff.minutes}分钟`, en: `${cutoff.minutes} min` }
+    : { zh: `${cutoff.meters}米`, en: `${cutoff.meters} m` };
 }

@@ -1,5 +1,6 @@
 // Sentences that every table and report of a run must show, in both languages.
-import type { BandRow, Indicator } from '../types.ts';
+import type { QualityRow } from '../study-types.ts';
+import type { Indicator } from '../types.ts';
 
 /** Gates and walls were not looked at (`gateModel: open`). */
 export const OPEN_GATES_NOTICES = [
@@ -47,28 +48,13 @@ export function listNotices(
   ];
 }
 
-/** How many verdicts of zones each sensitivity would change; nothing where none was asked for. */
-export function bandNotices(bands: readonly BandRow[]): string[] {
-  const changes = new Map<string, { readonly zh: string; readonly en: string; count: number }>();
-  for (const row of bands) {
-    const words = wordsOf(row);
-    const entry = changes.get(words.en) ?? { ...words, count: 0 };
-    changes.set(words.en, entry);
-    if (row.level === 'zone' && row.verdict !== row.published.verdict) entry.count++;
-  }
-  if (changes.size === 0) return [];
-  const each = [...changes.values()];
+/** Names the zones whose network is not enough to judge them. */
+export function networkDataNotices(rows: readonly QualityRow[]): string[] {
+  const zones = rows.filter(({ level, insufficient }) => level === 'zone' && insufficient);
+  if (zones.length === 0) return [];
+  const names = zones.map(({ zoneId, zoneName }) => zoneName || zoneId);
   return [
-    `敏感性见bands.csv,不改变公布的覆盖率;判定改变的街镇指标:${each.map(({ zh, count }) => `${zh} ${count}项`).join(',')}`,
-    `Sensitivities are in bands.csv and change no published share; verdicts of zones that would change: ${each
-      .map(({ en, count }) => `${count} at ${en}`)
-      .join(', ')}`,
+    `路网资料不足(因路网待核实人口超过5%)的街镇:${names.join('、')}`,
+    `Network data insufficient (over 5 % of the people undecided because of it): ${names.join(', ')}`,
   ];
-}
-
-function wordsOf({ band, indicator: { cutoff, speedMps } }: BandRow): { readonly zh: string; readonly en: string } {
-  if (band === 'speed') return { zh: `步速${speedMps}米/秒`, en: `${speedMps} m/s` };
-  return 'minutes' in cutoff
-    ? { zh: `${cutoff.minutes}分钟`, en: `${cutoff.minutes} min` }
-    : { zh: `${cutoff.meters}米`, en: `${cutoff.meters} m` };
 }

@@ -38,6 +38,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  /** Also what the network is worth, by zone. */
+  readonly networkReport?: boolean;
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
@@ -137,6 +139,7 @@ export function toSettings(
       request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     asOf: request.asOf,
     includePlanned: request.includePlanned,
+    networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),

@@ -15,6 +15,7 @@ import type { Language } from '../output/language.ts';
 import { gapCells, gapsCsv } from '../output/gaps-csv.ts';
 import { gapsGeoJson } from '../output/gaps-geojson.ts';
 import { coverageMapSvg } from '../output/map-svg.ts';
+import { networkCsv, networkGeoJson } from '../output/network-csv.ts';
 import { reachCells, reachCsv } from '../output/reach-csv.ts';
 import { bandsExport, coverageExport, gapsExport, notesOfRun, reachExport, todoExport } from '../output/result-export.ts';
 import { runJson } from '../output/run-json.ts';
@@ -56,7 +57,8 @@ export interface ResultExports {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 /** Files that a run writes under some settings only. */
-const OF_A_RUN = /^((totals|bands|todo)\.csv|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
+const OF_A_RUN =
+  /^((totals|bands|todo)\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
 const MOST_NAME_CHARACTERS = 60;
 
 /**
@@ -78,6 +80,11 @@ export async function writeResult(
   if (hasGeoJson) await output.add('coverage.geojson', coverageGeoJson(result, exports?.system));
   await output.add('reach.csv', csv(reachCsv(result, listCompounds(result.residences))));
   if (result.allocation !== undefined) await output.add('totals.csv', csv(totalsCsv(result.allocation)));
+  const { networkQuality } = result;
+  if (networkQuality !== undefined) {
+    await output.add('network.csv', csv(networkCsv(networkQuality, result.population.weightName)));
+    await output.add('network.geojson', networkGeoJson(result, networkQuality));
+  }
   await output.add('gaps.csv', csv(gapsCsv(gaps)));
   if (result.bands.length > 0) await output.add('bands.csv', csv(bandsCsv(result)));
   const todo = listTodo(result);

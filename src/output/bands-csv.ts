@@ -4,7 +4,7 @@ import type { StudyResult } from '../study-types.ts';
 import { cellsOf } from './coverage-csv.ts';
 import { csvLines, inChunks } from './csv.ts';
 import type { ExportField } from './export-table.ts';
-import { differenceText } from './share-text.ts';
+import { differenceText } from '../share-text.ts';
 
 export const BAND_FIELDS = [
   { name: 'zone_id', type: 'text' },
