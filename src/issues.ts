@@ -89,5 +89,6 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   snapped: 'info',
   island: 'info',
   'outside-network': 'info',
+  'behind-barrier': 'info',
   'facility-unplaced': 'loss',
 };

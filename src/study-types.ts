@@ -282,6 +282,8 @@ export interface StudyResult {
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
+  /** The optional layers that took part. */
+  readonly optionalInputs?: PerOptionalKind<{ readonly name: string; readonly sha256: string }>;
   readonly population: Population;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;

@@ -24,7 +24,9 @@ import { linkFacilities } from './network/doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
+import { testBarriers } from './network/obstacles.ts';
 import { snapPoints } from './network/snap.ts';
+import { listOptional } from './optional-layers.ts';
 import { clipReach, selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
@@ -79,6 +81,7 @@ export async function runStudy(
   const snapping = {
     snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
     minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
+    legs: testBarriers(inputs.barriers, parameters.snapMaxMeters),
   };
   const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
@@ -123,6 +126,12 @@ export async function runStudy(
     residences,
     facilities,
     zones,
+    optionalInputs: Object.fromEntries(
+      listOptional<FeatureLayer>(inputs).map(([kind, { name, sourceSha256 }]) => [
+        kind,
+        { name, sha256: sourceSha256 },
+      ]),
+    ),
     population,
     allocation: counted.allocation,
     lists: lists?.report,

@@ -8,7 +8,7 @@
 // ---------------------------------------------------------------------------------------------------------------- layers
 
 /** Layers that a study may have beside its four; each changes nothing when absent. */
-export const OPTIONAL_KINDS = ['totals', 'lists'] as const;
+export const OPTIONAL_KINDS = ['totals', 'lists', 'compounds', 'gates', 'barriers'] as const;
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
 
 export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS] as const;
@@ -109,7 +109,7 @@ export type Column =
  * Polygons of all features, flat. Feature f has polygons `firstPolygon[f] .. firstPolygon[f + 1]` (none for a point),
  * polygon p has rings `firstRing[p] .. firstRing[p + 1]` (shell first), ring r has vertices `firstVertex[r] ..
  * firstVertex[r + 1]`, closed (the last equals the first), in `vertices` as lon, lat units.
- * Shells run counter-clockwise, holes clockwise (RFC 7946).
+ * Shells run counter-clockwise, holes clockwise (RFC 7946). A line (of barriers only) is a polygon of one ring that is not closed.
  */
 export interface PolygonTable {
   readonly firstPolygon: Uint32Array;
@@ -259,6 +259,8 @@ export const LINK_TOO_FAR = 2;
 export const LINK_ISLAND = 3;
 /** A small component was nearer and was passed over. */
 export const LINK_MOVED = 4;
+/** An edge is near enough, but every straight way to one crosses a barrier. */
+export const LINK_BARRIER = 5;
 
 /** Where points stand on the network. Linked: LINK_OK or LINK_MOVED. */
 export interface Linkage {

@@ -299,6 +299,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'There is no way nearby',
     advice: 'Look at the position, or add the missing way.',
   },
+  'behind-barrier': {
+    title: 'Every way nearby lies across a barrier or a wall',
+    advice: 'Look for a passage through the river, railway or wall, or add the ways or gates on this side.',
+  },
   'facility-unplaced': {
     title: 'Facilities have no position, or no way nearby',
     advice: 'Give the position, or look at it on a map.',

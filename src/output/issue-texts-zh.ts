@@ -345,6 +345,10 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '附近没有道路',
     advice: '请核对位置，或补充该处道路。',
   },
+  'behind-barrier': {
+    title: '附近道路均被障碍物或围墙阻隔',
+    advice: '请核对障碍物（河流、铁路、围墙）上是否有通道，或补充该侧的道路、小区出入口。',
+  },
   'facility-unplaced': {
     title: '设施没有位置或附近没有道路',
     advice: '请补填坐标，或核对位置。',
