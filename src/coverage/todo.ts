@@ -145,11 +145,13 @@ function listParts(result: StudyResult, indicator: Indicator, whole: Outcome): P
 }
 
 function listPlaces(result: StudyResult, { unplaced }: GroupReach, cutoff: number): UnplacedPlace[] {
-  const { facilities, zones, residences } = result;
+  const { facilities, zones, residences, entrances } = result;
+  const hasOwnPlace = (facility: number): boolean =>
+    hasPosition(facilities, facility) || entrances?.ofFacility.has(facility) === true;
   const zoneOf = namedZones(facilities, zones);
   const byPlace = new Map<string, number[]>();
   for (const facility of unplaced) {
-    const key = hasPosition(facilities, facility) ? `at ${facility}` : `in ${zoneOf(facility)}`;
+    const key = hasOwnPlace(facility) ? `at ${facility}` : `in ${zoneOf(facility)}`;
     const list = byPlace.get(key);
     if (list) list.push(facility);
     else byPlace.set(key, [facility]);
