@@ -17,7 +17,11 @@ const road = (...lons: number[]): Feature => ({
   geometry: { type: 'LineString', coordinates: lons.map((lon) => [lon, 0]) },
   properties: { highway: 'residential' },
 });
-const nowhere = (id: string, properties: Feature): Feature => ({ type: 'Feature', geometry: null, properties: { id, ...properties } });
+const nowhere = (id: string, properties: Feature): Feature => ({
+  type: 'Feature',
+  geometry: null,
+  properties: { id, ...properties },
+});
 const ring = [
   [-0.01, -0.01],
   [0.05, -0.01],
@@ -79,7 +83,16 @@ describe('lifecircle todo', () => {
     const out = await runTo('heavy', write('heavy', HOMES, [CLINIC]), '--target', '70');
     const run = await runCli(['todo', out]);
     expect(run.code).toBe(0);
-    const names = ['needed_for_met', 'needed_for_not_met', 'item_rank', 'item_kind', 'item_id', 'people_waiting', 'settles', 'reason'];
+    const names = [
+      'needed_for_met',
+      'needed_for_not_met',
+      'item_rank',
+      'item_kind',
+      'item_id',
+      'people_waiting',
+      'settles',
+      'reason',
+    ];
     // whole people: at least 13 covered; more than 17 - 12.1 uncovered
     expect(columns(run.stdout, ...names)).toEqual([['13', '5', '1', 'residence', 'lost', '16', 'will', 'no_position']]);
     expect(run.stdout).toContain(",'=某楼,k,");
@@ -90,7 +103,17 @@ describe('lifecircle todo', () => {
     const json = JSON.parse((await runCli(['todo', out, '--json'])).stdout) as unknown;
     expect(json).toMatchObject({
       undetermined: [
-        { zoneId: 'z', zoneName: '甲街道', indicator: 'clinic', total: 63, covered: 32, undecided: 17, neededForMet: 13, neededForNotMet: 5, items: [{ itemId: 'lost', settles: 'will', lon: null }] },
+        {
+          zoneId: 'z',
+          zoneName: '甲街道',
+          indicator: 'clinic',
+          total: 63,
+          covered: 32,
+          undecided: 17,
+          neededForMet: 13,
+          neededForNotMet: 5,
+          items: [{ itemId: 'lost', settles: 'will', lon: null }],
+        },
       ],
       unsupported: [],
     });
@@ -99,13 +122,27 @@ describe('lifecircle todo', () => {
   test('an island is one thing to check, and stands where its ways are', async () => {
     // the clinic at 0.0195 serves `far` (56 m); the island is 278 and 389 m from it, straight. covered 40 of 63; undecided 23; 94 % are
     // 59.22: 20 more of 16, 4, 2, 1: without 16, without 4 there are only 7 and 19: both matter; without 1 the others make 22 or 18: not
-    const out = await runTo('island', write('island', HOMES, [CLINIC, ISLAND_CLINIC]), '--target', '94', '--threads', '2');
+    const out = await runTo(
+      'island',
+      write('island', HOMES, [CLINIC, ISLAND_CLINIC]),
+      '--target',
+      '94',
+      '--threads',
+      '2',
+    );
     const run = await runCli(['todo', out]);
     expect(columns(run.stdout, 'item_kind', 'people_waiting', 'people_cumulative', 'settles', 'lon', 'lat')).toEqual([
       ['residence', '16', '16', 'may', '', ''],
       ['component', '6', '22', 'will', '0.021', '0'],
     ]);
-    const again = await runTo('island-1', write('island', HOMES.toReversed(), [ISLAND_CLINIC, CLINIC]), '--target', '94', '--threads', '1');
+    const again = await runTo(
+      'island-1',
+      write('island', HOMES.toReversed(), [ISLAND_CLINIC, CLINIC]),
+      '--target',
+      '94',
+      '--threads',
+      '1',
+    );
     expect(readFileSync(join(again, 'todo.csv'), 'utf8')).toBe(readFileSync(join(out, 'todo.csv'), 'utf8'));
   });
 
@@ -114,7 +151,9 @@ describe('lifecircle todo', () => {
     const services = [CLINIC, nowhere('x', { category: 'clinic', name: '某诊所' })];
     const out = await runTo('facility', write('facility', HOMES, services), '--target', '70');
     const run = await runCli(['todo', out]);
-    expect(columns(run.stdout, 'item_kind', 'item_id', 'item_name', 'people_waiting', 'people_cumulative', 'settles')).toEqual([
+    expect(
+      columns(run.stdout, 'item_kind', 'item_id', 'item_name', 'people_waiting', 'people_cumulative', 'settles'),
+    ).toEqual([
       ['facility', 'x', '某诊所', '31', '31', ''],
       ['residence', 'lost', "'=某楼", '16', '31', 'may'],
       ['component', '1', '', '6', '31', 'may'],
@@ -123,7 +162,15 @@ describe('lifecircle todo', () => {
   });
 
   test('files, one zone, one category; nothing to do is said', async () => {
-    const out = await runTo('files', write('files', HOMES, [CLINIC]), '--target', '70', '--excel', '--formats', 'csv,xlsx,gpkg');
+    const out = await runTo(
+      'files',
+      write('files', HOMES, [CLINIC]),
+      '--target',
+      '70',
+      '--excel',
+      '--formats',
+      'csv,xlsx,gpkg',
+    );
     for (const [name, start] of [
       ['t.csv', 'zone_id,'],
       ['t.xlsx', 'PK'],
@@ -133,7 +180,9 @@ describe('lifecircle todo', () => {
       expect(run).toMatchObject({ code: 0, stdout: '' });
       expect(readFileSync(join(root, name), 'utf8').startsWith(start)).toBe(true);
     }
-    expect(columns((await runCli(['todo', out, '--zone', 'z', '--category', 'clinic'])).stdout, 'item_id')).toEqual([['lost']]);
+    expect(columns((await runCli(['todo', out, '--zone', 'z', '--category', 'clinic'])).stdout, 'item_id')).toEqual([
+      ['lost'],
+    ]);
     expect((await runCli(['todo', out, '--zone', 'other'])).stderr).toBe('nothing is undetermined\n');
     const met = await runTo('files', write('files', HOMES, [CLINIC]), '--target', '10');
     expect(readdirSync(met)).not.toContain('todo.csv');
@@ -156,22 +205,33 @@ describe('lifecircle todo', () => {
     const service = await makeService();
     const ids: string[] = [];
     for (const [i, kind] of ['network', 'residences', 'facilities', 'zones'].entries()) {
-      ids.push((await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, readFileSync(town[2 * i + 1]))).body.id);
+      ids.push(
+        (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, readFileSync(town[2 * i + 1]))).body.id,
+      );
     }
     const [network, residences, facilities, zones] = ids;
     const layers = { network, residences, facilities: [facilities], zones, minComponentMeters: 0 };
-    const post = (body: object) => ask(service, 'POST', '/runs', JSON.stringify(body), { 'content-type': 'application/json' });
+    const post = (body: object) =>
+      ask(service, 'POST', '/runs', JSON.stringify(body), { 'content-type': 'application/json' });
     const made = await post({ ...layers, targetPercent: 70 });
     const { links } = made.body;
-    expect((await service.app.inject({ url: `${links.todo}?f=csv` })).body).toBe(readFileSync(join(out, 'todo.csv'), 'utf8'));
+    expect((await service.app.inject({ url: `${links.todo}?f=csv` })).body).toBe(
+      readFileSync(join(out, 'todo.csv'), 'utf8'),
+    );
     expect((await ask(service, 'GET', `${links.todo}?zone=z`)).body).toMatchObject({
       numberMatched: 1,
       rows: [{ itemId: 'lost', itemName: '=某楼', peopleWaiting: 16, settles: 'will', neededForMet: 13, lon: null }],
     });
     const geojson = await ask(service, 'GET', `${links.todo}?f=geojson`);
-    expect(geojson.body).toMatchObject({ type: 'FeatureCollection', features: [{ properties: { item_id: 'lost' }, geometry: null }] });
+    expect(geojson.body).toMatchObject({
+      type: 'FeatureCollection',
+      features: [{ properties: { item_id: 'lost' }, geometry: null }],
+    });
     const met = await post({ ...layers, targetPercent: 10 });
     expect(met.body.links.todo).toBeUndefined();
-    expect((await ask(service, 'GET', `${met.body.links.self}/todo`)).body).toMatchObject({ rows: [], numberMatched: 0 });
+    expect((await ask(service, 'GET', `${met.body.links.self}/todo`)).body).toMatchObject({
+      rows: [],
+      numberMatched: 0,
+    });
   });
 });

@@ -29,7 +29,11 @@ function statesOf({ need, groups }: Doubt, checked: ReadonlySet<number>): Set<Kn
 }
 
 /** Whether the verdict is certain however, or at least if somehow, everything turns out. */
-function certainty(doubts: readonly Doubt[], checked: ReadonlySet<number>, margin: number): { will: boolean; may: boolean } {
+function certainty(
+  doubts: readonly Doubt[],
+  checked: ReadonlySet<number>,
+  margin: number,
+): { will: boolean; may: boolean } {
   let sums: (readonly [covered: number, open: number])[] = [[0, 0]];
   for (const doubt of doubts) {
     const states = [...statesOf(doubt, checked)];
@@ -60,7 +64,9 @@ const group: fc.Arbitrary<DoubtGroup> = fc
   .filter(({ own, others }) => own >= 0 || others.length > 0);
 const doubt: fc.Arbitrary<Doubt> = fc
   .array(group, { minLength: 1, maxLength: 2 })
-  .chain((groups) => fc.record({ weight: weights, need: fc.integer({ min: 1, max: groups.length }), groups: fc.constant(groups) }));
+  .chain((groups) =>
+    fc.record({ weight: weights, need: fc.integer({ min: 1, max: groups.length }), groups: fc.constant(groups) }),
+  );
 
 describe('settle', () => {
   test('a heavy one can settle it alone, whatever it shows', () => {

@@ -166,8 +166,7 @@ function listPlaces(result: StudyResult, { unplaced }: GroupReach, cutoff: numbe
 
 function waitsFor(result: StudyResult, part: Part, residence: number, items: ItemTable): DoubtGroup {
   const reason = REASONS[part.outcome.reasons[residence]];
-  const own =
-    reason === 'facility_unplaced' ? -1 : items.numberOf(...ownItem(result, part.key, residence, reason));
+  const own = reason === 'facility_unplaced' ? -1 : items.numberOf(...ownItem(result, part.key, residence, reason));
   const isNowhere = reason === 'no_position' || reason === 'no_residence_data';
   const others = part.places
     .filter(({ marks }) => isNowhere || marks[residence] === 1)

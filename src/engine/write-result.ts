@@ -17,7 +17,14 @@ import { gapsGeoJson } from '../output/gaps-geojson.ts';
 import { coverageMapSvg } from '../output/map-svg.ts';
 import { networkCsv, networkGeoJson } from '../output/network-csv.ts';
 import { reachCells, reachCsv } from '../output/reach-csv.ts';
-import { bandsExport, coverageExport, gapsExport, notesOfRun, reachExport, todoExport } from '../output/result-export.ts';
+import {
+  bandsExport,
+  coverageExport,
+  gapsExport,
+  notesOfRun,
+  reachExport,
+  todoExport,
+} from '../output/result-export.ts';
 import { runJson } from '../output/run-json.ts';
 import { todoCells, todoCsv } from '../output/todo-csv.ts';
 import { totalsCsv } from '../output/totals-csv.ts';
@@ -123,13 +130,22 @@ async function addExports(
   );
   const bands = result.bands.length === 0 ? [] : [bandsExport(again(() => bandCells(result)))];
   const rows = listTodo(result);
-  const todo = rows === null ? [] : [todoExport(again(() => todoCells(rows)), system)];
+  const todo =
+    rows === null
+      ? []
+      : [
+          todoExport(
+            again(() => todoCells(rows)),
+            system,
+          ),
+        ];
   const options = { system, notes: notesOfRun(run, system, language ?? 'zh'), language, shpEncoding, tell };
   if (formats.has('gpkg')) {
     const reach = reachExport(again(() => reachCells(result, listCompounds(result.residences), (text) => text)));
     await addExport(output, 'results.gpkg', 'gpkg', [coverage, left, reach, ...bands, ...todo], options);
   }
-  if (formats.has('xlsx')) await addExport(output, 'results.xlsx', 'xlsx', [coverage, left, ...bands, ...todo], options);
+  if (formats.has('xlsx'))
+    await addExport(output, 'results.xlsx', 'xlsx', [coverage, left, ...bands, ...todo], options);
   if (formats.has('shp')) {
     await addExport(output, 'coverage-shp.zip', 'shp', [coverage], options);
     await addExport(output, 'gaps-shp.zip', 'shp', [left], options);

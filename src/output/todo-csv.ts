@@ -44,7 +44,13 @@ export function* todoCells(rows: Iterable<TodoRow>): Generator<readonly string[]
   }
 }
 
-function cellsOf({ row, settlement, check, rank, item }: TodoRow): Record<(typeof TODO_FIELDS)[number]['name'], string> {
+function cellsOf({
+  row,
+  settlement,
+  check,
+  rank,
+  item,
+}: TodoRow): Record<(typeof TODO_FIELDS)[number]['name'], string> {
   return {
     zone_id: row.zoneId,
     zone_name: row.zoneName,

@@ -185,7 +185,9 @@ const TodoRow = Type.Object({
   compoundId: Type.String(),
   peopleWaiting: Type.Number(),
   peopleCumulative: Type.Number({ description: 'People who wait for anything up to this row, each once' }),
-  settles: Type.Enum(['', 'may', 'will'], { description: 'With all rows up to this one checked: if all goes one way, or however' }),
+  settles: Type.Enum(['', 'may', 'will'], {
+    description: 'With all rows up to this one checked: if all goes one way, or however',
+  }),
   reason: Type.String(),
   verify: Type.String(),
   lon: Nullable(Type.Number()),
@@ -274,7 +276,7 @@ export const ResidenceParams = Type.Object({
   rid: Type.String({ description: 'Id of the residence' }),
 });
 
-const Nearest = Type.Object({
+export const Nearest = Type.Object({
   category: Type.String(),
   title: Type.String(),
   facilityId: Type.String(),
@@ -297,6 +299,8 @@ export const ResidenceSchema = Type.Object({
   zoneId: Type.String(),
   weight: Type.Number(),
   weightName: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
   accessMeters: Nullable(Type.Number()),
   indicators: Type.Array(
     Type.Object({

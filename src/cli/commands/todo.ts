@@ -51,7 +51,8 @@ export function addTodo(program: Command, context: CommandContext): void {
 
 async function todo(run: string, options: Options, { io }: CommandContext): Promise<void> {
   const { zone, category, output, quiet, lang, shpEncoding } = options;
-  if (options.json && output !== undefined) throw new AppError('bad-usage', 'expected --json or -o FILE, but both came');
+  if (options.json && output !== undefined)
+    throw new AppError('bad-usage', 'expected --json or -o FILE, but both came');
   const format = output === undefined ? null : formatOf(output);
   const [{ readTodo, streamTodo, writeTodo }, { findExportCrs }] = await Promise.all([
     import('../../engine/read-todo.ts'),
@@ -75,7 +76,9 @@ async function todo(run: string, options: Options, { io }: CommandContext): Prom
     tell(summaryOf(found));
   }
   for (const { zoneId, zoneName, indicator } of found.unsupported) {
-    tell(`not listed: ${printable(`${zoneName || zoneId}, ${indicator}`)}: a mean has no answer per residence; see its categories`);
+    tell(
+      `not listed: ${printable(`${zoneName || zoneId}, ${indicator}`)}: a mean has no answer per residence; see its categories`,
+    );
   }
 }
 
