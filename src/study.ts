@@ -159,6 +159,7 @@ export async function runStudy(
     rows,
     bands,
     networkQuality,
+    entrances,
     issues: [
       ...inputs.issues,
       ...datumIssues,

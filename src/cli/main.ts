@@ -16,6 +16,7 @@ import { addNetworkBuild } from './commands/network-build.ts';
 import { addServe } from './commands/serve.ts';
 import { addSiting } from './commands/siting.ts';
 import { addStandards } from './commands/standards.ts';
+import { addTodo } from './commands/todo.ts';
 import type { CommandContext, StartService } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { widthOf } from './terminal.ts';
@@ -77,6 +78,7 @@ function createProgram(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES);
   addDemo(program, context);
   addCoverage(program, context);
+  addTodo(program, context);
   addIsochrone(program, context);
   addInspect(program, context);
   addConvert(program, context);
