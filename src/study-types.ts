@@ -261,8 +261,6 @@ export interface DeclaredList {
 
 /** What was declared of lists, for run.json. */
 export interface ListReport {
-  readonly name: string;
-  readonly sha256: string;
   readonly declared: readonly DeclaredList[];
   /** Keys of groups of which nobody said what their lists cover. */
   readonly undeclared: readonly string[];
