@@ -1,7 +1,6 @@
 // The nouns of a whole study: what a caller sets, what goes in, what comes out. Nothing here runs.
 import type {
   AllocateBy,
-  Allocation,
   CoverageRow,
   Cutoff,
   FacilityGroup,
@@ -10,6 +9,7 @@ import type {
   Indicator,
   Issue,
   LayerKind,
+  Level,
   Linkage,
   Mode,
   PerOptionalKind,
@@ -47,6 +47,8 @@ export interface StudyParameters {
   readonly asOf?: string | null;
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
+  /** Also tell what the network is worth, by zone. */
+  readonly networkReport?: boolean;
   /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
   readonly searchLimit: Cutoff | null;
   /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
@@ -121,6 +123,88 @@ export interface ComponentReport {
   readonly lat: number;
 }
 
+/**
+ * `shared`; `equal_shares`: all weights were 0; `no_residences`: its people are undecided in its zone; `unknown`: in no zone that is
+ * known; `exceeded`: its committees have more people than it; `parent`: its zones have its people.
+ */
+export type UnitStatus = 'shared' | 'equal_shares' | 'no_residences' | 'unknown' | 'exceeded' | 'parent';
+
+/** What became of one unit; people in thousandths. */
+export interface UnitReport {
+  readonly unitId: string;
+  /** `parent`: its people are those of its zones, once more. */
+  readonly level: 'committee' | 'zone' | 'parent';
+  readonly name: string;
+  readonly total: number;
+  /** Of a zone with committees: what they left. */
+  readonly shared: number;
+  readonly residences: number;
+  /** People of these residences by their own data; null where they tell none. */
+  readonly own: number | null;
+  readonly factor: number | null;
+  readonly status: UnitStatus;
+}
+
+export interface Allocation {
+  readonly name: string;
+  readonly sha256: string;
+  readonly by: AllocateBy;
+  /** Committees, then the others; each in order of their ids. */
+  readonly units: readonly UnitReport[];
+  /** Features added for people without residences. */
+  readonly unhoused: number;
+  /** Residences in no unit, and the people they keep. */
+  readonly outside: { readonly residences: number; readonly people: number };
+}
+
+/** Two lines that nearly meet, or cross, and are not joined. */
+export interface LineDefect {
+  readonly kind: 'dangling_end' | 'crossing';
+  /** Units. */
+  readonly lon: number;
+  readonly lat: number;
+  /** From the end to the other line; 0 of a crossing. */
+  readonly millimeters: number;
+  /** Source ids of the ways: of the end first. Empty where the source has none. */
+  readonly ways: readonly [string, string];
+  readonly level: number;
+  /** Index of the zone; -1 outside all. */
+  readonly zone: number;
+}
+
+/** What can be said of the network in one place: a row of network.csv. Weights are thousandths. */
+export interface QualityRow {
+  readonly zoneId: string;
+  readonly zoneName: string;
+  readonly level: Level;
+  readonly wayMillimeters: number;
+  /** Null where there is no polygon. */
+  readonly squareMeters: number | null;
+  /** Ends within 0.5, 2 and 5 m of another line; each counts in the wider ones too. */
+  readonly danglingEnds: readonly [number, number, number];
+  readonly crossings: number;
+  /** Of different levels, such as a bridge over a street: nothing is wrong with these. */
+  readonly crossingsBetweenLevels: number;
+  readonly residences: number;
+  /** Access legs of linked residences, millimetres, nearest rank; null where there is none. */
+  readonly medianAccess: number | null;
+  readonly p95Access: number | null;
+  readonly total: number;
+  /** Of people whose residence has no way within reach. */
+  readonly notLinked: number;
+  /** Of people that are undecided, for one indicator at least, because of the network. */
+  readonly undecided: number;
+  /** Over 5 % of the people are undecided because of the network. */
+  readonly insufficient: boolean;
+}
+
+export interface NetworkQuality {
+  /** Zones with insufficient data first, by their undecided share; then zones, parents, outside and study as in coverage.csv. */
+  readonly rows: readonly QualityRow[];
+  /** Dangling ends, then crossings of one level, each by place. */
+  readonly defects: readonly LineDefect[];
+}
+
 /** The answer for every residence to one indicator. */
 export interface Outcome {
   /** STATUS_ values. */
@@ -186,6 +270,8 @@ export interface StudyResult {
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
+  /** The optional layers that took part. */
+  readonly optionalInputs?: PerOptionalKind<{ readonly name: string; readonly sha256: string }>;
   readonly population: Population;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;
@@ -204,6 +290,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Where it was asked for. */
+  readonly networkQuality?: NetworkQuality | undefined;
   readonly issues: readonly Issue[];
   /** Sentences every table and report of the run must show, such as the one on walls and gates. */
   readonly notices: readonly string[];

@@ -8,7 +8,8 @@ import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
-import { listNotices } from './coverage/notices.ts';
+import { assessNetwork } from './coverage/network-quality.ts';
+import { listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -22,16 +23,17 @@ import { linkFacilities } from './network/doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
+import { testBarriers } from './network/obstacles.ts';
 import { snapPoints } from './network/snap.ts';
+import { listOptional } from './optional-layers.ts';
 import { selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
-import type { GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
+import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
 import {
   LINK_MOVED,
   LINK_OK,
   UNLINKED,
-  type Allocation,
   type FacilityGroup,
   type FacilityLinkage,
   type FeatureLayer,
@@ -78,6 +80,7 @@ export async function runStudy(
   const snapping = {
     snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
     minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
+    legs: testBarriers(inputs.barriers, parameters.snapMaxMeters),
   };
   const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
@@ -95,6 +98,7 @@ export async function runStudy(
   const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -106,6 +110,12 @@ export async function runStudy(
     residences,
     facilities,
     zones,
+    optionalInputs: Object.fromEntries(
+      listOptional<FeatureLayer>(inputs).map(([kind, { name, sourceSha256 }]) => [
+        kind,
+        { name, sha256: sourceSha256 },
+      ]),
+    ),
     population,
     allocation: counted.allocation,
     lists: lists?.report,
@@ -119,6 +129,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    networkQuality,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -135,6 +146,7 @@ export async function runStudy(
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
+      ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],

@@ -60,6 +60,7 @@ const members = {
   ways: Type.Optional(Type.Enum(['walkable', 'all'])),
   private: Type.Optional(Type.Boolean()),
   ferries: Type.Optional(Type.Boolean()),
+  networkReport: Type.Optional(Type.Boolean()),
   weight: Type.Optional(Type.String()),
   allowMissingWeight: Type.Optional(Type.Boolean()),
   squareMetersPerPerson: Type.Optional(positive),

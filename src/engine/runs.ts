@@ -34,6 +34,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  /** Also what the network is worth, by zone. */
+  readonly networkReport?: boolean;
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
@@ -130,6 +132,7 @@ export function toSettings(
     modes,
     asOf: request.asOf,
     includePlanned: request.includePlanned,
+    networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),

@@ -24,7 +24,7 @@ export function summarizeFeatures(reading: FeatureReading, book: CodeBook | null
     columns: Object.fromEntries(layer.fields),
     unmappedColumns: reading.unmapped,
     extent: extentOf(layer.points, layer.polygons.vertices),
-    areaSquareMeters: sumAreas(layer),
+    ...(layer.kind === 'barriers' ? {} : { areaSquareMeters: sumAreas(layer) }),
     unplaced: layer.ids.length - reading.placed,
     ...(layer.kind === 'facilities' ? summarizeCategories(layer, book, log) : {}),
     ...(layer.kind === 'zones'

@@ -5,7 +5,7 @@ import type { CoverageRow, Verdict } from '../types.ts';
 import { csvLines, inChunks, thousandthsCell } from './csv.ts';
 import type { ExportField } from './export-table.ts';
 import { categoryOf, cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
-import { numberText, shareTexts } from './share-text.ts';
+import { numberText, shareTexts } from '../share-text.ts';
 import { standardText } from './standard-text.ts';
 
 export const COVERAGE_FIELDS = [

@@ -1,8 +1,8 @@
 // run.json: what a run was made from and with, so that it can be made again and signed. In: a study's result and the version of
 // the engine. Out: JSON text. Same inputs and parameters, same bytes: no clock, path, host or number of threads.
 import { REASONS, STATUS_UNDECIDED } from '../types.ts';
-import type { Outcome, Standard, StudyResult } from '../study-types.ts';
-import type { Allocation, Indicator } from '../types.ts';
+import type { Allocation, NetworkQuality, Outcome, Standard, StudyResult } from '../study-types.ts';
+import type { Indicator } from '../types.ts';
 import { cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
 import { standardText } from './standard-text.ts';
 
@@ -28,8 +28,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
-      ...(allocation === undefined ? {} : { totals: { name: allocation.name, sha256: allocation.sha256 } }),
-      ...(lists === undefined ? {} : { lists: { name: lists.name, sha256: lists.sha256 } }),
+      ...result.optionalInputs,
     },
     ...(result.dates?.length ? { dates: result.dates } : {}),
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
@@ -37,6 +36,7 @@ export function runJson(result: StudyResult, engineVersion: string): string {
     undecided: Object.fromEntries(
       result.indicators.flatMap(({ id }, i) => (result.outcomes[i] ? [[id, reasonsOf(result.outcomes[i])]] : [])),
     ),
+    ...(result.networkQuality === undefined ? {} : { networkQuality: qualityOf(result.networkQuality) }),
     notices: result.notices,
     attribution: result.attribution,
     issues: result.issues,
@@ -84,6 +84,7 @@ function parametersOf({
     ways: parameters.ways,
     private: parameters.private,
     ferries: parameters.ferries,
+    ...(parameters.networkReport ? { networkReport: true } : {}),
     searchLimitMeters: searchLimitMillimeters / 1000,
     confirmedComponents: parameters.confirmedComponents,
     confirmCrs: parameters.confirmCrs,
@@ -110,6 +111,20 @@ function indicatorOf(indicator: Indicator): Record<string, unknown> {
 function standardOf(standard: Standard): Record<string, unknown> {
   const { id, edition, title, source, notes, denominator, snapMaxMeters, assumptions } = standard;
   return { id, edition, title, source, denominator, snapMaxMeters, assumptions, notes };
+}
+
+function qualityOf({ rows, defects }: NetworkQuality): Record<string, unknown> {
+  const study = rows[rows.length - 1];
+  const [within05, within2, within5] = study.danglingEnds;
+  const levels = defects.filter(({ kind }) => kind === 'crossing').map(({ level }) => level);
+  const byLevel = [...new Set(levels)].sort((a, b) => a - b);
+  return {
+    danglingEnds: { withinHalfMeter: within05, within2Meters: within2, within5Meters: within5 },
+    crossings: study.crossings,
+    crossingsByLevel: Object.fromEntries(byLevel.map((level) => [level, levels.filter((one) => one === level).length])),
+    crossingsBetweenLevels: study.crossingsBetweenLevels,
+    zonesWithInsufficientData: rows.filter((row) => row.level === 'zone' && row.insufficient).map((row) => row.zoneId),
+  };
 }
 
 function countsOf(result: StudyResult): Record<string, unknown> {

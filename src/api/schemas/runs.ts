@@ -52,6 +52,9 @@ export const RunBody = Type.Object(
     ways: Type.Optional(Type.Enum(['walkable', 'all'], { description: 'By OSM tags, or every line both ways' })),
     private: Type.Optional(Type.Boolean({ description: 'Also walk what is tagged private' })),
     ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
+    networkReport: Type.Optional(
+      Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
+    ),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
     allowMissingWeight: Type.Optional(Type.Boolean()),
     ...optionalLayers,

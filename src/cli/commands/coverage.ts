@@ -62,6 +62,7 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly check?: boolean;
   readonly snapMax?: number;
   readonly minComponent?: number;
+  readonly networkReport?: boolean;
   readonly confirmComponent?: readonly (readonly [number, number])[];
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
@@ -96,6 +97,7 @@ export function addCoverage(program: Command, context: CommandContext): void {
       'formats in --out: some of csv,geojson,gpkg,xlsx,shp; csv is always there (default: csv,geojson)',
       parseFormats,
     )
+    .option('--network-report', 'also network.csv and network.geojson: what the network is worth, by zone')
     .option('--excel', 'begin CSV files with a byte order mark, so that Excel reads them as UTF-8')
     .option('--check', 'exit with 4 when a zone misses its target, or may miss it')
     .option('--threads <n>', 'threads to search with (default: all cores)', parseWhole(1, MOST_THREADS))
@@ -203,6 +205,9 @@ function requireInputs(options: Options): Required<Pick<Options, 'network' | 're
   if (options.allocateBy !== undefined && options.totals === undefined) {
     throw new AppError('bad-usage', 'expected --totals FILE with --allocate-by; see lifecircle coverage --help');
   }
+  if (options.networkReport && options.out === undefined) {
+    throw new AppError('bad-usage', 'expected --out DIR with --network-report, but there is none');
+  }
   if (network !== undefined && residences !== undefined && facilities !== undefined && zones !== undefined) {
     requireOneStdin([network, residences, ...facilities, zones, ...listOptional(options).map(([, path]) => path)]);
     return { network, residences, facilities, zones };
@@ -231,6 +236,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     ways: options.ways,
     private: options.private,
     ferries: options.ferries,
+    networkReport: options.networkReport,
     searchLimit: options.searchLimit,
     confirmedComponents: options.confirmComponent,
     confirmCrs: options.confirmCrs,
