@@ -207,6 +207,9 @@ export interface NetworkSummary {
   readonly lengthMeters: number;
   readonly oneWayEdges: number;
   readonly components: number;
+  /** Crossings that got a common vertex, and line ends that were joined, where that was asked for. */
+  readonly node?: { readonly crossings: number };
+  readonly weld?: { readonly meters: number; readonly ends: number };
 }
 
 /**
