@@ -9,7 +9,7 @@ import { findColumn, textAt } from './fields.ts';
 import type { Registered } from './register.ts';
 
 /** Columns of the register itself; those of an earlier one go on. */
-export const REGISTER_COLUMNS = ['list_id', 'first_seen', 'last_seen'] as const;
+const REGISTER_COLUMNS = ['list_id', 'first_seen', 'last_seen'] as const;
 
 export interface Dated {
   readonly layer: FeatureLayer;
