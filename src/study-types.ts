@@ -3,6 +3,7 @@ import type {
   AllocateBy,
   CoverageRow,
   Cutoff,
+  FacilityEntrances,
   FacilityGroup,
   FacilityLinkage,
   FeatureLayer,
@@ -255,8 +256,6 @@ export interface DeclaredList {
 
 /** What was declared of lists, for run.json. */
 export interface ListReport {
-  readonly name: string;
-  readonly sha256: string;
   readonly declared: readonly DeclaredList[];
   /** Keys of groups of which nobody said what their lists cover. */
   readonly undeclared: readonly string[];
@@ -306,6 +305,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Facilities that are reached at their entrances only. */
+  readonly entrances?: FacilityEntrances | undefined;
   /** Sensitivities, where they were asked for. */
   readonly bands: readonly BandRow[];
   /** Where it was asked for. */

@@ -17,6 +17,7 @@ import { addRegister } from './commands/register.ts';
 import { addServe } from './commands/serve.ts';
 import { addSiting } from './commands/siting.ts';
 import { addStandards } from './commands/standards.ts';
+import { addTodo } from './commands/todo.ts';
 import type { CommandContext, StartService } from './context.ts';
 import { reportFailure } from './failure.ts';
 import { widthOf } from './terminal.ts';
@@ -78,6 +79,7 @@ function createProgram(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES);
   addDemo(program, context);
   addCoverage(program, context);
+  addTodo(program, context);
   addIsochrone(program, context);
   addInspect(program, context);
   addConvert(program, context);
