@@ -3,6 +3,7 @@ import type {
   AllocateBy,
   CoverageRow,
   Cutoff,
+  FacilityEntrances,
   FacilityGroup,
   FacilityLinkage,
   FeatureLayer,
@@ -310,6 +311,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Facilities that are reached at their entrances only. */
+  readonly entrances?: FacilityEntrances | undefined;
   /** Sensitivities, where they were asked for. */
   readonly bands: readonly BandRow[];
   /** Where it was asked for. */

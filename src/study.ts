@@ -160,6 +160,7 @@ export async function runStudy(
     rows,
     bands,
     networkQuality,
+    entrances,
     issues: [
       ...inputs.issues,
       ...datumIssues,

@@ -172,6 +172,34 @@ const BandRow = Type.Object({
   differencePoints: Nullable(Type.Number({ description: 'Percentage points from the published share' })),
 });
 
+/** A row of todo.csv. */
+const TodoRow = Type.Object({
+  zoneId: Type.String(),
+  zoneName: Type.String(),
+  indicator: Type.String(),
+  category: Type.String(),
+  target: Type.Number({ description: '0 to 1' }),
+  total: Type.Number(),
+  covered: Type.Number(),
+  undecided: Type.Number(),
+  neededForMet: Type.Number({ description: 'People who must prove covered for the target to be met' }),
+  neededForNotMet: Type.Number({ description: 'People who must prove uncovered for it to be missed' }),
+  itemRank: Type.Integer(),
+  itemKind: Type.Enum(['residence', 'people', 'component', 'facility', 'data_edge']),
+  itemId: Type.String(),
+  itemName: Type.String(),
+  compoundId: Type.String(),
+  peopleWaiting: Type.Number(),
+  peopleCumulative: Type.Number({ description: 'People who wait for anything up to this row, each once' }),
+  settles: Type.Enum(['', 'may', 'will'], {
+    description: 'With all rows up to this one checked: if all goes one way, or however',
+  }),
+  reason: Type.String(),
+  verify: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
+});
+
 const GapRow = Type.Object({
   zoneId: Type.String(),
   zoneName: Type.String(),
@@ -197,6 +225,7 @@ const GapRow = Type.Object({
 export const CoveragePage = Page('rows', CoverageRow);
 export const GapPage = Page('rows', GapRow);
 export const BandPage = Page('rows', BandRow);
+export const TodoPage = Page('rows', TodoRow);
 
 const Format = Type.Optional(
   Type.Enum(['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'], {
@@ -231,6 +260,7 @@ const entry = {
     coverage: LINK,
     gaps: LINK,
     bands: Type.Optional(LINK),
+    todo: Type.Optional(LINK),
     files: Type.Record(Type.String(), LINK),
   }),
 };
@@ -252,7 +282,7 @@ export const ResidenceParams = Type.Object({
   rid: Type.String({ description: 'Id of the residence' }),
 });
 
-const Nearest = Type.Object({
+export const Nearest = Type.Object({
   category: Type.String(),
   title: Type.String(),
   facilityId: Type.String(),
@@ -275,6 +305,8 @@ export const ResidenceSchema = Type.Object({
   zoneId: Type.String(),
   weight: Type.Number(),
   weightName: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
   accessMeters: Nullable(Type.Number()),
   indicators: Type.Array(
     Type.Object({
