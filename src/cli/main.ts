@@ -13,6 +13,7 @@ import { addInspect } from './commands/inspect.ts';
 import { addIsochrone } from './commands/isochrone.ts';
 import { addJoin } from './commands/join.ts';
 import { addNetworkBuild } from './commands/network-build.ts';
+import { addRegister } from './commands/register.ts';
 import { addServe } from './commands/serve.ts';
 import { addSiting } from './commands/siting.ts';
 import { addStandards } from './commands/standards.ts';
@@ -83,6 +84,7 @@ function createProgram(context: CommandContext): Command {
   addInspect(program, context);
   addConvert(program, context);
   addJoin(program, context);
+  addRegister(program, context);
   addNetworkBuild(program, context);
   addBatch(program, context);
   addSiting(program, context);
