@@ -9,7 +9,7 @@ import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
-import { listNotices, networkDataNotices } from './coverage/notices.ts';
+import { gateNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -19,11 +19,10 @@ import { resolvePopulation } from './layers/population.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
-import { linkFacilities } from './network/doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
-import { testBarriers } from './network/obstacles.ts';
+import { linkStudy, resolveGateModel } from './network/link-study.ts';
 import { snapPoints } from './network/snap.ts';
 import { listOptional } from './optional-layers.ts';
 import { selectDoors } from './reach/reach.ts';
@@ -72,20 +71,16 @@ export async function runStudy(
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
-  const network = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
-  const index = buildEdgeIndex(network);
+  const built = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
+  const builtIndex = buildEdgeIndex(built);
   step(hooks, 'link', 0, 2);
   const placed = [residences, ...(inputs.facilityLists ?? [facilities])];
-  const datumIssues = checkDatum(network, index, placed, parameters.confirmCrs);
-  const snapping = {
-    snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
-    minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
-    legs: testBarriers(inputs.barriers, parameters.snapMaxMeters),
-  };
-  const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
+  const datumIssues = checkDatum(built, builtIndex, placed, parameters.confirmCrs);
+  const gateModel = resolveGateModel(inputs, parameters);
+  const linked = linkStudy(built, builtIndex, { ...inputs, residences }, { ...parameters, gateModel });
+  const { network, index, linkage, facilityLinkage } = linked;
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
-  const facilityLinkage = linkFacilities(network, index, facilities, snapping);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
@@ -95,17 +90,31 @@ export async function runStudy(
   const scopes = declared && scopesOf(declared, groups);
   const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
   const reaches = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
-  const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const gatesUnknown = linked.gates?.unknown;
+  const decided = {
+    ...inputs,
+    gatesUnknown,
+    residences,
+    indicators,
+    groups: reaches,
+    population,
+    zoneAssignment,
+    linkage,
+    islands,
+  };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
-  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
+  const networkQuality = parameters.networkReport
+    ? assessNetwork({ ...decided, network: built, index: builtIndex, outcomes })
+    : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
     asOf: day.rule.asOf,
     notOpen: categories.notOpen,
     dates: inputs.dates,
-    modified: [...modified, ...day.modified],
+    modified: [...modified, ...day.modified, ...(parameters.openGates?.length ? ['openGates'] : [])],
+    gates: linked.gates,
     network,
     residences,
     facilities,
@@ -135,6 +144,7 @@ export async function runStudy(
       ...datumIssues,
       ...counted.issues,
       ...zoneAssignment.issues,
+      ...linked.issues,
       ...day.issues,
       ...categories.issues,
       ...(lists?.issues ?? []),
@@ -142,7 +152,13 @@ export async function runStudy(
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
-      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
+      ...listNotices(
+        network.summary.untagged,
+        facilityLinkage.rules.boundary,
+        indicators,
+        lists !== undefined,
+        gateNotices(linked.gates, parameters.openGates),
+      ),
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,

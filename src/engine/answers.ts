@@ -5,6 +5,7 @@ import { invariant } from '../errors.ts';
 import { compareText, toDegrees } from '../geo/lonlat.ts';
 import { timeMillis } from '../geo/pace.ts';
 import { pack, packTexts, unpack, unpackTexts, type PackedArray } from '../pack.ts';
+import { attachNetwork } from '../network/walk-network.ts';
 import { findPath } from '../reach/path.ts';
 import { selectDoors } from '../reach/reach.ts';
 import type { StudyResult } from '../study-types.ts';
@@ -117,6 +118,8 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
     doorEdges: doors.edges,
     doorOffsets: doors.offsets,
     doorAccess: doors.access,
+    // one with walls is that of this run only
+    ...(result.network.summary.walls === undefined ? {} : { network: new Uint8Array(result.network.buffer) }),
   };
   groups.forEach(({ group, reach }, g) => {
     // a straight line is no way that could be shown
@@ -139,10 +142,11 @@ function textArrays(name: string, texts: readonly string[]): Record<string, Pack
 
 /**
  * The answer for the residence `id`, or undefined when the run had no such residence.
- * @param network the network of the run.
+ * @param shared the network of the run, but for one with walls, which is in the answers.
  */
-export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: string): ResidenceAnswer | undefined {
+export function findAnswer(buffer: ArrayBufferLike, shared: WalkNetwork, id: string): ResidenceAnswer | undefined {
   const { meta, arrays } = unpack(buffer, KIND, VERSION);
+  const network = arrays.network === undefined ? shared : attachNetwork(sharedCopy(arrays.network as Uint8Array));
   const answers: Answers = { meta: meta as Meta, arrays, network };
   invariant(answers.meta.networkId === network.id, 'the answers belong to another network');
   const residence = findText(answers, 'residence', id);
@@ -159,6 +163,12 @@ export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: st
       indicator.outcome ? [answerIndicator(answers, indicator, i, residence)] : [],
     ),
   };
+}
+
+function sharedCopy(bytes: Uint8Array): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer;
 }
 
 interface Answers {

@@ -10,6 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
 import { isDay } from '../layers/calendar.ts';
 import { listOptional } from '../optional-layers.ts';
+import { GATE_MODELS } from '../study-types.ts';
 import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
 const closed = { additionalProperties: false };
@@ -66,6 +67,8 @@ const members = {
   squareMetersPerPerson: Type.Optional(positive),
   categoryField: Type.Optional(Type.String()),
   asOf: Type.Optional(day),
+  gateModel: Type.Optional(Type.Enum([...GATE_MODELS])),
+  openGates: Type.Optional(Type.Array(Type.String())),
   includePlanned: Type.Optional(Type.Boolean()),
   searchLimitMinutes: Type.Optional(positive),
   searchLimitMeters: Type.Optional(positive),

@@ -118,7 +118,9 @@ export function edgeLevel({ edgeFlags }: WalkNetwork, edge: number): number {
 /** What a network was made from and how: equal names, equal networks. */
 function networkId(summary: NetworkSummary): string {
   const options = [summary.ways, ...(summary.private ? ['private'] : []), ...(summary.ferries ? ['ferries'] : [])];
-  return `${summary.sourceSha256}:${options.join('+')}${summary.lengthField === null ? '' : `:${summary.lengthField}`}`;
+  const length = summary.lengthField === null ? '' : `:${summary.lengthField}`;
+  const walls = summary.walls === undefined ? '' : `:walls=${summary.walls}`;
+  return `${summary.sourceSha256}:${options.join('+')}${length}${walls}`;
 }
 
 /** Every point of an edge from its first end to its last: lon, lat units. */

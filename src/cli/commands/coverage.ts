@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { listOptional, mapOptional, OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import type { StudyParameters } from '../../study-types.ts';
+import { GATE_MODELS, type GateModel, type StudyParameters } from '../../study-types.ts';
 import { ALLOCATE_BY } from '../../types.ts';
 import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
@@ -69,6 +69,8 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly squareMetersPerPerson?: number;
   readonly category?: string;
   readonly asOf?: string;
+  readonly gateModel?: GateModel;
+  readonly openGate?: readonly string[];
   readonly includePlanned?: boolean;
   readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
@@ -157,6 +159,13 @@ function addRuleOptions(command: Command): void {
     .optionsGroup('How people walk:');
   addNetworkOptions(command)
     .option('--snap-max <m>', 'farthest straight way to the network (default: 100)', parseNotNegative('metres'))
+    .addOption(
+      new Option(
+        '--gate-model <model>',
+        'open: walls of compounds stop nobody; gates: people pass only at gates (default: gates with --compounds and --gates)',
+      ).choices(GATE_MODELS),
+    )
+    .option('--open-gate <id>', 'take this gate as open, as an edit; may be repeated', collect(String))
     .option(
       '--min-component <m>',
       'pass over detached pieces of network shorter than this (default: 500)',
@@ -230,6 +239,8 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     allocateBy: options.allocateBy,
     categoryField: options.category,
     asOf: options.asOf,
+    gateModel: options.gateModel,
+    openGates: options.openGate,
     includePlanned: options.includePlanned,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,
