@@ -3,6 +3,7 @@ import type {
   AllocateBy,
   CoverageRow,
   Cutoff,
+  FacilityEntrances,
   FacilityGroup,
   FacilityLinkage,
   FeatureLayer,
@@ -20,6 +21,10 @@ import type {
   ZoneAssignment,
 } from './types.ts';
 
+/** Which level counts where residences hold others; `both`: they are different people. */
+export const RESIDENCE_LEVELS = ['building', 'compound', 'both'] as const;
+export type ResidenceLevel = (typeof RESIDENCE_LEVELS)[number];
+
 /** What a caller may set. Null: the standard's value, else the default of product.md. */
 export interface StudyParameters {
   readonly standard: Standard | null;
@@ -28,8 +33,13 @@ export interface StudyParameters {
   readonly targetPercent: number | null;
   /** Every indicator once for each: along the network, in a straight line, or both. */
   readonly modes: readonly Mode[] | null;
+  /** Sensitivities: other speeds and cutoffs, which never change a published number. */
+  readonly speedsMps: readonly number[] | null;
+  readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
+  /** Which residences count where one holds others, as a compound its buildings; absent: such a layer is refused. */
+  readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight: boolean;
   /** Floor area of one person: people are taken from floors where a residence has none. Null: never. */
   readonly squareMetersPerPerson: number | null;
@@ -51,6 +61,10 @@ export interface StudyParameters {
   readonly openGates?: readonly string[];
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
+  /** Line ends are joined to lines of their level within this distance; absent or 0: none. */
+  readonly weldMeters?: number;
+  /** Lines of one level are joined where they cross. */
+  readonly node?: boolean;
   /** Also tell what the network is worth, by zone. */
   readonly networkReport?: boolean;
   /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
@@ -269,11 +283,18 @@ export interface DeclaredList {
 
 /** What was declared of lists, for run.json. */
 export interface ListReport {
-  readonly name: string;
-  readonly sha256: string;
   readonly declared: readonly DeclaredList[];
   /** Keys of groups of which nobody said what their lists cover. */
   readonly undeclared: readonly string[];
+}
+
+/** What is varied in a sensitivity. */
+export type BandName = 'speed' | 'cutoff';
+
+/** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
+export interface BandRow extends CoverageRow {
+  readonly band: BandName;
+  readonly published: CoverageRow;
 }
 
 /** Everything a run found out; output writes it, nothing is computed after this. */
@@ -313,6 +334,10 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Facilities that are reached at their entrances only. */
+  readonly entrances?: FacilityEntrances | undefined;
+  /** Sensitivities, where they were asked for. */
+  readonly bands: readonly BandRow[];
   /** Where it was asked for. */
   readonly networkQuality?: NetworkQuality | undefined;
   readonly issues: readonly Issue[];

@@ -2,6 +2,7 @@
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
 import { resolveAsOf } from './coverage/as-of.ts';
+import { bandNotices, listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
@@ -9,23 +10,25 @@ import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
-import { gateNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
+import { gateNotices, joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
 import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts';
 import { listCategories, type Categories } from './layers/facilities.ts';
+import { chooseLevel } from './layers/nested-weights.ts';
 import { resolvePopulation } from './layers/population.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
+import { matchEntrances } from './network/entrances.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
 import { linkStudy, resolveGateModel } from './network/link-study.ts';
 import { snapPoints } from './network/snap.ts';
 import { listOptional } from './optional-layers.ts';
-import { selectDoors } from './reach/reach.ts';
+import { clipReach, selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
 import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
@@ -77,19 +80,34 @@ export async function runStudy(
   const placed = [residences, ...(inputs.facilityLists ?? [facilities])];
   const datumIssues = checkDatum(built, builtIndex, placed, parameters.confirmCrs);
   const gateModel = resolveGateModel(inputs, parameters);
-  const linked = linkStudy(built, builtIndex, { ...inputs, residences }, { ...parameters, gateModel });
+  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
+  const linked = linkStudy(built, builtIndex, { ...inputs, residences, entrances }, { ...parameters, gateModel });
   const { network, index, linkage, facilityLinkage } = linked;
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const ways = await reachGroups(network, inputs, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
+  const variations = listVariations(parameters, indicators);
+  const longest = atMost(Math.max(limit, ...variations.map(({ change }) => neededMillimeters(change.indicators))));
+  const ways = await reachGroups(
+    network,
+    { residences, facilities },
+    linkage,
+    facilityLinkage,
+    groups,
+    categories,
+    longest,
+    execute,
+    hooks,
+  );
 
   step(hooks, 'coverage', 0, 1);
   const scopes = declared && scopesOf(declared, groups);
   const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
-  const reaches = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  // what is published is what a search of its own gives, however far the bands ask
+  const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
   const gatesUnknown = linked.gates?.unknown;
   const decided = {
     ...inputs,
@@ -101,9 +119,11 @@ export async function runStudy(
     zoneAssignment,
     linkage,
     islands,
+    entrances,
   };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
   const networkQuality = parameters.networkReport
     ? assessNetwork({ ...decided, network: built, index: builtIndex, outcomes })
     : undefined;
@@ -138,7 +158,9 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    bands,
     networkQuality,
+    entrances,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -149,6 +171,7 @@ export async function runStudy(
       ...categories.issues,
       ...(lists?.issues ?? []),
       ...issues,
+      ...(entrances?.issues ?? []),
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
@@ -159,9 +182,11 @@ export async function runStudy(
         lists !== undefined,
         gateNotices(linked.gates, parameters.openGates),
       ),
+      ...bandNotices(bands),
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
+      ...joinNotices(network.summary),
       ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
@@ -172,7 +197,7 @@ export async function runStudy(
 
 /** Who is counted and where: by the residences' own data, or by a census. */
 function countPeople(
-  { residences, zones, totals }: StudyInputs,
+  { residences: given, zones, totals }: StudyInputs,
   parameters: StudyParameters,
 ): Omit<CountedPeople, 'allocation'> & { readonly allocation?: Allocation } {
   const options = {
@@ -180,12 +205,15 @@ function countPeople(
     allowMissing: parameters.allowMissingWeight,
     squareMetersPerPerson: parameters.squareMetersPerPerson,
   };
+  const { residences, notices } = chooseLevel(given, options, parameters.residenceLevel ?? null);
   if (totals === undefined) {
     const weighed = resolvePopulation(residences, options);
-    return { residences, ...weighed, zoneAssignment: assignZones(residences, zones) };
+    const zoneAssignment = assignZones(residences, zones);
+    return { residences, ...weighed, zoneAssignment, notices: [...notices, ...weighed.notices] };
   }
   const by = parameters.allocateBy ?? 'population';
-  return allocateTotals(totals, by, residences, zones, assignZones(residences, zones), options);
+  const counted = allocateTotals(totals, by, residences, zones, assignZones(residences, zones), options);
+  return { ...counted, notices: [...notices, ...counted.notices] };
 }
 
 function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage', done: number, total: number): void {
@@ -194,18 +222,20 @@ function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage
 }
 
 /** Lengths are told up to the search limit, and never less far than needed to tell who is within 5 % of a cutoff. */
-function searchLimit(parameters: StudyParameters, indicators: readonly Indicator[]): number {
-  let limit = 0;
-  for (const { cutoff, speedMps } of indicators) {
-    limit = Math.max(
-      limit,
-      Math.ceil(cutoffMillimeters(cutoff, speedMps) * 1.05),
-      cutoffMillimeters(parameters.searchLimit ?? DEFAULT_SEARCH_LIMIT, speedMps),
-    );
-  }
+function searchLimit({ searchLimit: asked }: StudyParameters, indicators: readonly Indicator[]): number {
+  const told = indicators.map(({ speedMps }) => cutoffMillimeters(asked ?? DEFAULT_SEARCH_LIMIT, speedMps));
+  return atMost(Math.max(neededMillimeters(indicators), ...told));
+}
+
+function atMost(limit: number): number {
   if (limit <= MAX_LIMIT_MILLIMETERS) return limit;
   throw new AppError('bad-usage', `expected cutoffs up to ${MAX_LIMIT_MILLIMETERS / 1000} m, got ${limit / 1000} m`);
 }
+
+const clipped = ({ reach, ...group }: GroupReach, limit: number): GroupReach => ({
+  ...group,
+  reach: reach && clipReach(reach, limit),
+});
 
 /** Components that somebody vouched for: those of the edges nearest to the given positions. */
 function confirmed(network: WalkNetwork, index: EdgeIndex, parameters: StudyParameters): Set<number> {

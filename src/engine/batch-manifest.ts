@@ -10,7 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
 import { isDay } from '../layers/calendar.ts';
 import { listOptional } from '../optional-layers.ts';
-import { GATE_MODELS } from '../study-types.ts';
+import { GATE_MODELS, RESIDENCE_LEVELS } from '../study-types.ts';
 import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
 const closed = { additionalProperties: false };
@@ -42,6 +42,7 @@ const optionalInputs = Object.fromEntries(OPTIONAL_KINDS.map((kind) => [kind, Ty
 >;
 
 const positive = Type.Number({ exclusiveMinimum: 0 });
+const positives = Type.Array(positive, { minItems: 1, description: 'Sensitivities, in bands.csv' });
 
 const members = {
   network: Type.Optional(Input),
@@ -54,6 +55,9 @@ const members = {
   cutoffMinutes: Type.Optional(positive),
   cutoffMeters: Type.Optional(positive),
   speedMps: Type.Optional(positive),
+  speedsMps: Type.Optional(positives),
+  cutoffsMinutes: Type.Optional(positives),
+  cutoffsMeters: Type.Optional(positives),
   modes: Type.Optional(Type.Array(Type.Enum(['walk', 'buffer']), { minItems: 1, maxItems: 2, uniqueItems: true })),
   targetPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
   snapMaxMeters: Type.Optional(Type.Number({ minimum: 0 })),
@@ -61,8 +65,11 @@ const members = {
   ways: Type.Optional(Type.Enum(['walkable', 'all'])),
   private: Type.Optional(Type.Boolean()),
   ferries: Type.Optional(Type.Boolean()),
+  weldMeters: Type.Optional(Type.Number({ minimum: 0 })),
+  node: Type.Optional(Type.Boolean()),
   networkReport: Type.Optional(Type.Boolean()),
   weight: Type.Optional(Type.String()),
+  residenceLevel: Type.Optional(Type.Enum([...RESIDENCE_LEVELS])),
   allowMissingWeight: Type.Optional(Type.Boolean()),
   squareMetersPerPerson: Type.Optional(positive),
   categoryField: Type.Optional(Type.String()),
@@ -190,6 +197,7 @@ function toStudy(
     // a cutoff in metres replaces one in minutes, and the other way round
     for (const [one, other] of [
       ['cutoffMinutes', 'cutoffMeters'],
+      ['cutoffsMinutes', 'cutoffsMeters'],
       ['searchLimitMinutes', 'searchLimitMeters'],
     ] as const) {
       if (layer[one] !== undefined) delete merged[other];

@@ -2,7 +2,6 @@
 // give plain values. Reading uploads happens in child processes, computing in threads; here is only bookkeeping.
 import { AppError } from '../errors.ts';
 import { requireKnownFields } from '../layers/fields.ts';
-import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
 import type { ImportReport, ReadSettings } from '../types.ts';
 import type { EngineConfig } from './config.ts';
 import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
@@ -12,10 +11,11 @@ import { findWalls } from './import-child.ts';
 import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
 import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
+import { createMapAnswers, type MapAnswers } from './map-answers.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { RowFilter, TableName } from './result-tables.ts';
 import { createRunPool } from './run-pool.ts';
-import { performRun, prepareRun, toNetworkSource, toSettings, type RunRecord, type RunRequest } from './runs.ts';
+import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
 import { openStore } from './store/store.ts';
 
 /** Lines for the log of the service; `error` are our own faults. */
@@ -24,7 +24,7 @@ export interface EngineLog {
   error(error: unknown): void;
 }
 
-export interface Engine {
+export interface Engine extends MapAnswers {
   readonly config: EngineConfig;
   readonly jobs: Jobs;
   listLayers(): readonly LayerRecord[];
@@ -49,8 +49,6 @@ export interface Engine {
   getRun(id: string): RunRecord;
   /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file; `data-damaged` */
   resultPath(id: string, file: string): Promise<string>;
-  /** Why a residence is covered or not. @throws AppError as `getRun`; `not-found` for an unknown residence */
-  explainResidence(runId: string, residenceId: string): Promise<ResidenceAnswer>;
   /** GeoJSON text of isochrones on a network layer. @throws AppError `not-found`, `kind-mismatch`, `point-off-network` */
   isochrones(
     layerId: string,
@@ -125,6 +123,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   return {
     config,
     jobs,
+    ...createMapAnswers({ layers, runs, pool, tileCacheBytes: limits.tileCacheBytes, getLayer, getRun }),
     listLayers: () => layers.list(),
     findLayer: (id) => layers.find(id),
     getLayer,
@@ -162,15 +161,6 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     findRun: (id) => runs.find(id),
     getRun,
     resultPath,
-    explainResidence: async (runId, residenceId) => {
-      const run = getRun(runId);
-      const used = run.layers.find(({ kind }) => kind === 'network')!;
-      const source = await toNetworkSource(layers.find(used.id, used.version)!, layers);
-      const network = await pool.network(source, toSettings(run.request));
-      const answersFile = await runs.file(run.id, ANSWERS_FILE);
-      const answer = await pool.residence({ type: 'residence', network, answersFile, residenceId });
-      return answer ?? refuse('not-found', `run ${runId} has no residence ${residenceId}`);
-    },
     isochrones: async (layerId, settings, question, signal) => {
       const layer = getLayer(layerId);
       if (layer.kind !== 'network')

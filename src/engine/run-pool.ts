@@ -10,8 +10,9 @@ import { engineVersion } from './assets.ts';
 import type { Limits } from './limits.ts';
 import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
-import type { ResidenceAnswer } from './answers.ts';
+import type { PlaceAnswer, ResidenceAnswer } from './answers.ts';
 import type { ExportTask } from './export-task.ts';
+import type { NetworkTileTask, PlaceTask, TileTask } from './map-tasks.ts';
 import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
 /** A stored network layer, as the pool needs to know it. */
@@ -34,6 +35,10 @@ export interface RunPool {
   isochrones(task: IsochroneTask, signal: AbortSignal): Promise<string>;
   /** @returns null when the run has no such residence. */
   residence(task: ResidenceTask): Promise<ResidenceAnswer | null>;
+  /** @throws AppError `point-off-network` */
+  place(task: PlaceTask): Promise<PlaceAnswer>;
+  /** @returns the bytes of a vector tile. */
+  tile(task: TileTask | NetworkTileTask): Promise<Uint8Array>;
   /** Writes a file; @returns what its format could not hold. `signal` ends the thread. */
   export(task: ExportTask, signal: AbortSignal): Promise<readonly string[]>;
   /** Drops the built networks of a layer. */
@@ -58,6 +63,8 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
   const questions = start(1);
   // a large one takes seconds: questions must not wait for it, nor it for a study
   const exports = start(1);
+  // a map asks for dozens at once: they must not hold up a question
+  const tiles = start(1);
   const networks = new Map<string, CachedNetwork>();
   const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> =>
     unwrap((await pool.run(task, signal === undefined ? {} : { signal })) as TaskResult<T>);
@@ -97,6 +104,8 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     study: (task, signal) => run(studies, task, signal),
     isochrones: (task, signal) => run(questions, task, signal),
     residence: (task) => run(questions, task),
+    place: (task) => run(questions, task),
+    tile: (task) => run(tiles, task),
     export: (task, signal) => run(exports, task, signal),
     forget: async (layerId) => {
       for (const key of networks.keys()) if (key.startsWith(layerId)) networks.delete(key);
@@ -104,7 +113,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
       await Promise.all(files.map((file) => rm(join(folders.cache, file), { force: true })));
     },
     close: async () => {
-      await Promise.all([studies, questions, exports].map((pool) => pool.destroy()));
+      await Promise.all([studies, questions, exports, tiles].map((pool) => pool.destroy()));
     },
   };
 }
@@ -112,8 +121,12 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
 const VERSION = engineVersion();
 
 /** Two names for the same bytes are two networks, as results tell the name. */
-function keyOf({ id, version }: NetworkSource, { ways, private: isPrivate, ferries }: NetworkSettings): string {
-  return [id, version, VERSION, ways ?? 'default', isPrivate ? 'private' : '', ferries ? 'ferries' : ''].join('_');
+function keyOf({ id, version }: NetworkSource, settings: NetworkSettings): string {
+  const { ways, private: isPrivate, ferries, weldMeters, node } = settings;
+  const joins = [...(node ? ['node'] : []), ...(weldMeters ? [`weld${weldMeters}`] : [])];
+  return [id, version, VERSION, ways ?? 'default', isPrivate ? 'private' : '', ferries ? 'ferries' : '', ...joins].join(
+    '_',
+  );
 }
 
 function dropOldest(networks: Map<string, CachedNetwork>, limitBytes: number): void {

@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import { requireDay } from '../layers/calendar.ts';
-import type { GateModel, Standard, StudyParameters } from '../study-types.ts';
+import type { GateModel, ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
 import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
@@ -27,6 +27,10 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly cutoffMinutes?: number;
   readonly cutoffMeters?: number;
   readonly speedMps?: number;
+  /** Sensitivities: other speeds and cutoffs, beside the published ones. */
+  readonly speedsMps?: readonly number[];
+  readonly cutoffsMinutes?: readonly number[];
+  readonly cutoffsMeters?: readonly number[];
   readonly targetPercent?: number;
   readonly modes?: readonly Mode[];
   readonly snapMaxMeters?: number;
@@ -34,9 +38,12 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  readonly weldMeters?: number;
+  readonly node?: boolean;
   /** Also what the network is worth, by zone. */
   readonly networkReport?: boolean;
   readonly weight?: string;
+  readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
@@ -132,10 +139,16 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    speedsMps: request.speedsMps,
+    cutoffs:
+      request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     asOf: request.asOf,
     gateModel: request.gateModel,
     openGates: request.openGates,
     includePlanned: request.includePlanned,
+    weldMeters: request.weldMeters,
+    node: request.node,
+    residenceLevel: request.residenceLevel,
     networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),

@@ -17,6 +17,7 @@ import {
   LINK_NO_POSITION,
   LINK_OK,
   type DoorTable,
+  type FacilityEntrances,
   type FacilityLinkage,
   type FeatureLayer,
   type Linkage,
@@ -25,7 +26,7 @@ import {
 import { rebuildNetwork, type NewEdge } from './cut-network.ts';
 import { linkFacilities, toDoorTable, type Door } from './doors.ts';
 import type { EdgeIndex } from './edge-index.ts';
-import { snapPoints, type SnapOptions } from './snap.ts';
+import { snapPoints, type Rooms, type SnapOptions } from './snap.ts';
 import { enteringRoom, leavingRoom, NOBODY, OUTSIDE, type GateNodes, type WalledNetwork } from './walls.ts';
 
 export interface WalledLinks {
@@ -55,8 +56,7 @@ export function linkWithinWalls(
   residences: FeatureLayer,
   homes: Members,
   isNamed: Uint8Array,
-  facilities: FeatureLayer,
-  places: Members,
+  services: Services,
 ): WalledLinks {
   const gatesOf = new Map<number, GateNodes[]>();
   for (const gate of walled.gates) {
@@ -64,7 +64,7 @@ export function linkWithinWalls(
     gatesOf.set(gate.gate.compound, [...(gatesOf.get(gate.gate.compound) ?? []), gate]);
   }
   const work: Work = { walled, index, snapping, gatesOf };
-  const found = linkPlaces(work, facilities, places);
+  const found = linkPlaces(work, services);
   const linkage = snapPoints(walled.network, index, residences.points, {
     ...snapping,
     moveOffIslands: false,
@@ -74,48 +74,64 @@ export function linkWithinWalls(
       exemptOf: (r) => (isNamed[r] === 1 ? homes[r] : -1),
     },
   });
-  const { edges, doors } = linkYards(work, residences, homes, linkage, facilities, found.withoutStreet);
+  const { edges, doors } = linkYards(work, residences, homes, linkage, services.layer, found.withoutStreet);
   const { network } = rebuildNetwork(walled, edges.places, new Map(), edges.added, '+yards');
   const table = toDoorTable(network.id, [...found.doors, ...doors]);
   return {
     network,
     linkage: { ...linkage, networkId: network.id },
-    facilityLinkage: { doors: table, status: found.status, rules: found.rules },
+    facilityLinkage: { ...found.linkage, doors: table, status: found.status },
   };
 }
 
-interface Places extends Omit<FacilityLinkage, 'doors'> {
+/** Facilities, with the compounds that they and their entrances lie in. */
+export interface Services {
+  readonly layer: FeatureLayer;
+  readonly members: Members;
+  readonly entrances: FacilityEntrances | undefined;
+  readonly entranceMembers: Members | undefined;
+}
+
+interface Places {
+  readonly linkage: FacilityLinkage;
+  readonly status: Uint8Array;
   readonly doors: Door[];
   /** Facilities of walled compounds that no street inside leads to. */
   readonly withoutStreet: readonly (readonly [facility: number, compound: number])[];
 }
 
 /** Doors of facilities: outside as anywhere; inside on the streets of both rooms, else at the gates. */
-function linkPlaces({ walled, index, snapping, gatesOf }: Work, facilities: FeatureLayer, places: Members): Places {
-  const link = (roomOf: (f: number) => number): FacilityLinkage => {
-    const rooms = { edgeRooms: walled.edgeRooms, roomOf, exemptOf: () => -1 };
-    return linkFacilities(walled.network, index, facilities, { ...snapping, rooms });
+function linkPlaces({ walled, index, snapping, gatesOf }: Work, services: Services): Places {
+  const { layer, members, entrances, entranceMembers } = services;
+  const link = (roomOf: (compound: number) => number): FacilityLinkage => {
+    const roomsOf = (list: Members | undefined): Rooms => ({
+      edgeRooms: walled.edgeRooms,
+      roomOf: (feature) => roomOf(list?.[feature] ?? -1),
+      exemptOf: () => -1,
+    });
+    const options = { ...snapping, rooms: roomsOf(members) };
+    return linkFacilities(walled.network, index, layer, options, entrances, roomsOf(entranceMembers));
   };
-  const left = link((f) => (places[f] < 0 ? OUTSIDE : leavingRoom(places[f])));
-  const entered = link((f) => (places[f] < 0 ? NOBODY : enteringRoom(places[f])));
+  const left = link((compound) => (compound < 0 ? OUTSIDE : leavingRoom(compound)));
+  const entered = link((compound) => (compound < 0 ? NOBODY : enteringRoom(compound)));
   const doors = [...doorsOf(left.doors), ...doorsOf(entered.doors)];
   const status = left.status.slice();
   const withoutStreet: [number, number][] = [];
   for (let f = 0; f < status.length; f++) {
-    if (places[f] < 0 || status[f] === LINK_NO_POSITION) continue;
-    if (!isLinked(status[f])) {
-      withoutStreet.push([f, places[f]]);
-      status[f] = isLinked(entered.status[f]) ? LINK_OK : LINK_BARRIER;
-    }
+    const isOnStreet = isLinked(status[f]);
+    if (!isOnStreet && isLinked(entered.status[f])) status[f] = LINK_OK;
+    if (members[f] < 0 || status[f] === LINK_NO_POSITION || entrances?.ofFacility.has(f)) continue;
+    if (!isOnStreet) withoutStreet.push([f, members[f]]);
     if (isLinked(entered.status[f])) continue;
-    for (const { gate, entry, entryEdge } of gatesOf.get(places[f]) ?? []) {
+    if (!isOnStreet) status[f] = LINK_BARRIER;
+    for (const { gate, entry, entryEdge } of gatesOf.get(members[f]) ?? []) {
       if (entry < 0) continue;
       status[f] = LINK_OK;
-      const access = millimetersTo(facilities, f, gate.lon, gate.lat);
+      const access = millimetersTo(layer, f, gate.lon, gate.lat);
       doors.push({ facility: f, edge: entryEdge, offset: walled.network.edgeLengths[entryEdge], access });
     }
   }
-  return { doors, status, rules: left.rules, withoutStreet };
+  return { linkage: left, status, doors, withoutStreet };
 }
 
 const isLinked = (status: number): boolean => status === LINK_OK || status === LINK_MOVED;
@@ -155,7 +171,10 @@ function linkYards(
     const exits = (gatesOf.get(homes[r]) ?? []).filter(({ exit }) => exit >= 0);
     if (exits.length === 0) continue;
     const lengths = exits.map(({ gate }) => toMillimeters(geodesicMeters(lon, lat, gate.lon, gate.lat)));
-    const near = (inside.get(homes[r]) ?? []).map((f) => ({ facility: f, away: millimetersTo(facilities, f, lon, lat) }));
+    const near = (inside.get(homes[r]) ?? []).map((f) => ({
+      facility: f,
+      away: millimetersTo(facilities, f, lon, lat),
+    }));
     const shortest = Math.min(...lengths, ...near.map(({ away }) => away));
     const from = network.nodeCount + edges.places.length / 2;
     const edge = network.edgeCount + edges.added.length;

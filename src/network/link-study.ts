@@ -3,7 +3,7 @@
 import { compoundFinder, compoundsOfResidences, resolveCompounds, type CompoundSet } from '../layers/compounds.ts';
 import { AppError } from '../errors.ts';
 import type { GateModel, GateReport, StudyInputs, StudyParameters } from '../study-types.ts';
-import type { FacilityLinkage, FeatureLayer, Issue, Linkage, WalkNetwork } from '../types.ts';
+import type { FacilityEntrances, FacilityLinkage, FeatureLayer, Issue, Linkage, WalkNetwork } from '../types.ts';
 import { linkFacilities } from './doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './edge-index.ts';
 import { linkWithinWalls } from './inner-legs.ts';
@@ -53,7 +53,9 @@ export function resolveGateModel(
   throw new AppError('bad-usage', `expected ids of gates to open, but there is no gate ${missing}`);
 }
 
-type Layers = Pick<StudyInputs, 'residences' | 'facilities' | 'barriers' | 'compounds' | 'gates'>;
+type Layers = Pick<StudyInputs, 'residences' | 'facilities' | 'barriers' | 'compounds' | 'gates'> & {
+  readonly entrances?: FacilityEntrances | undefined;
+};
 
 export function linkStudy(network: WalkNetwork, index: EdgeIndex, layers: Layers, options: LinkOptions): LinkedStudy {
   const { residences, facilities, barriers } = layers;
@@ -70,12 +72,12 @@ export function linkStudy(network: WalkNetwork, index: EdgeIndex, layers: Layers
       network,
       index,
       linkage: snapPoints(network, index, residences.points, { ...snapping, legs, moveOffIslands: false }),
-      facilityLinkage: linkFacilities(network, index, facilities, { ...snapping, legs }),
+      facilityLinkage: linkFacilities(network, index, facilities, { ...snapping, legs }, layers.entrances),
       issues: [],
     };
   }
   const set = resolveCompounds(layers.compounds, layers.gates, options.openGates ?? []);
-  const name = [layers.compounds, layers.gates, barriers, residences, facilities]
+  const name = [layers.compounds, layers.gates, barriers, residences, facilities, layers.entrances?.layer]
     .map((layer) => layer?.sourceSha256.slice(0, 16) ?? '')
     .concat(options.openGates ?? [])
     .join(',');
@@ -86,7 +88,7 @@ export function linkStudy(network: WalkNetwork, index: EdgeIndex, layers: Layers
 function linkWalled(
   network: WalkNetwork,
   index: EdgeIndex,
-  { residences, facilities }: Layers,
+  { residences, facilities, entrances }: Layers,
   set: CompoundSet,
   barriers: { readonly sides: number[]; readonly owners: number[] },
   options: LinkOptions & {
@@ -109,7 +111,7 @@ function linkWalled(
   const snapping = { snapMaxMillimeters, minComponentMillimeters, legs };
   if (obstacles === null) {
     const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
-    const facilityLinkage = linkFacilities(network, index, facilities, snapping);
+    const facilityLinkage = linkFacilities(network, index, facilities, snapping, entrances);
     return { network, index, linkage, facilityLinkage, gates: report, issues: set.issues };
   }
   const walledOf = (lon: number, lat: number): number => walledOnly(set, find(lon, lat));
@@ -118,16 +120,10 @@ function linkWalled(
   const isNamed = Uint8Array.from(members, (compound, r) =>
     compound >= 0 && find(residences.points[2 * r], residences.points[2 * r + 1]) !== compound ? 1 : 0,
   );
-  const links = linkWithinWalls(
-    walled,
-    buildEdgeIndex(walled.network),
-    snapping,
-    residences,
-    members,
-    isNamed,
-    facilities,
-    membersOf(facilities, walledOf),
-  );
+  const links = linkWithinWalls(walled, buildEdgeIndex(walled.network), snapping, residences, members, isNamed, {
+    ...{ layer: facilities, members: membersOf(facilities, walledOf), entrances },
+    entranceMembers: entrances && membersOf(entrances.layer, walledOf),
+  });
   return { ...links, index: buildEdgeIndex(links.network), gates: report, issues: set.issues };
 }
 

@@ -32,7 +32,7 @@ export interface SnapOptions {
   /** Absent: legs cross whatever lies there. */
   readonly legs?: LegTester | null;
   /** Absent: every point may stand on every edge. */
-  readonly rooms?: Rooms;
+  readonly rooms?: Rooms | undefined;
 }
 
 /** Which edges a point may stand on: those of its own room (see walls.ts). */

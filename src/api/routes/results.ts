@@ -1,5 +1,5 @@
 // What a run found out: coverage by zone, who is left out, why a residence is covered or not.
-import { TABLES, readTablePage, streamCsv, streamGeoJson } from '../../engine/result-tables.ts';
+import { TABLES, readTablePage, streamCsv, streamGeoJson, type TableName } from '../../engine/result-tables.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
 import type { App } from '../fastify-types.ts';
@@ -8,17 +8,32 @@ import { sendExport } from '../send-export.ts';
 import { readSlice, toPage } from '../paging.ts';
 import { IdParams } from '../schemas/common.ts';
 import { answers } from '../schemas/problem.ts';
-import { CoveragePage, GapPage, ResidenceParams, ResidenceSchema, TableQuery } from '../schemas/runs.ts';
+import {
+  BandPage,
+  CoveragePage,
+  GapPage,
+  ResidenceParams,
+  ResidenceSchema,
+  TableQuery,
+  TodoPage,
+} from '../schemas/runs.ts';
+import { PlaceQuery, PlaceSchema } from '../schemas/tiles.ts';
 
 const SUMMARIES = {
   coverage: 'Coverage by zone and indicator',
   gaps: 'Who is left out, by how much, and what to look into',
+  bands: 'Sensitivities: other speeds and cutoffs beside the published shares, where the run was asked for them',
+  todo: 'What to check so that undetermined verdicts of zones are settled, most people first',
 } as const;
-const PAGES = { coverage: CoveragePage, gaps: GapPage } as const;
+const PAGES = { coverage: CoveragePage, gaps: GapPage, bands: BandPage, todo: TodoPage } as const;
+const FORMATS = {
+  coverage: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
+  gaps: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
+  bands: ['json', 'csv', 'gpkg', 'xlsx'],
+  todo: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
+} as const satisfies Record<TableName, readonly Format[]>;
 
-const TABLE_TYPES = (['csv', 'geojson', 'gpkg', 'xlsx', 'shp'] as const).map(
-  (format) => MEDIA_TYPES[format].split(';')[0],
-);
+const bareType = (format: Format): string => MEDIA_TYPES[format].split(';')[0];
 
 const isFile = (format: Format): format is 'gpkg' | 'xlsx' | 'shp' =>
   format === 'gpkg' || format === 'xlsx' || format === 'shp';
@@ -49,7 +64,7 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       `/runs/:id/${table}`,
       {
         handlerTimeout: 1000 * limits.uploadSeconds,
-        config: { produces: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'] },
+        config: { produces: FORMATS[table] },
         schema: {
           tags,
           summary: SUMMARIES[table],
@@ -58,20 +73,25 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
           params: IdParams,
           querystring: TableQuery,
           response: answers({
-            200: { description: 'The rows', schema: PAGES[table], also: TABLE_TYPES },
+            200: { description: 'The rows', schema: PAGES[table], also: FORMATS[table].slice(1).map(bareType) },
           }),
         },
       },
       async (request, reply) => {
         const { format, query } = request;
         requireUse(query, format);
-        if (isFile(format) || (format === 'geojson' && query.crs !== undefined)) {
+        // a run without it has nothing to settle
+        if (table === 'todo' && format === 'json' && !engine.getRun(request.params.id).files.includes('todo.csv')) {
+          return toPage(request, 'rows', [], null, 0);
+        }
+        const isStored = format === 'geojson' && table !== 'todo';
+        const path = await engine.resultPath(request.params.id, `${table}.${isStored ? 'geojson' : 'csv'}`);
+        if (isFile(format) || (format === 'geojson' && (query.crs !== undefined || !isStored))) {
           const { crs, lang: language, shpEncoding } = query;
           const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
           const file = await engine.exportTable(request.params.id, table, query, wanted, request.signal);
           return sendExport(reply, file, format);
         }
-        const path = await engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
         if (format === 'csv') return reply.type(MEDIA_TYPES.csv).send(streamCsv(path, query));
         if (format === 'geojson') return reply.type(MEDIA_TYPES.geojson).send(streamGeoJson(path, query));
         const { start, count } = readSlice(request, limits, pageSize);
@@ -94,5 +114,19 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       },
     },
     async (request) => engine.explainResidence(request.params.id, request.params.rid),
+  );
+
+  app.get(
+    '/runs/:id/place',
+    {
+      schema: {
+        tags,
+        summary: 'What is near a place, as it would be for a residence there',
+        params: IdParams,
+        querystring: PlaceQuery,
+        response: answers({ 200: { description: 'The nearest facilities and the ways to them', schema: PlaceSchema } }),
+      },
+    },
+    async (request) => engine.explainPlace(request.params.id, request.query.lon, request.query.lat),
   );
 }

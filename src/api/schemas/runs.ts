@@ -2,7 +2,7 @@
 import { Type, type TOptional, type TString } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import { GATE_MODELS } from '../../study-types.ts';
+import { GATE_MODELS, RESIDENCE_LEVELS } from '../../study-types.ts';
 import { ALLOCATE_BY, type OptionalKind } from '../../types.ts';
 import { exportMembers } from './exports.ts';
 import { Day, LINK, Nullable, Page, pageQueryWith } from './common.ts';
@@ -17,6 +17,9 @@ const optionalLayers = Object.fromEntries(
   ]),
 ) as Record<OptionalKind, TOptional<TString>>;
 
+const Bands = (description: string) =>
+  Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1, maxItems: 20, description });
+
 /** The body of `POST /runs`; ceilings are limits of the service, see `checkRunLimits`. */
 export const RunBody = Type.Object(
   {
@@ -30,6 +33,9 @@ export const RunBody = Type.Object(
     cutoffMinutes: Type.Optional(Positive('Inclusive; 15 when neither cutoff is given')),
     cutoffMeters: Type.Optional(Positive('Inclusive; instead of cutoffMinutes')),
     speedMps: Type.Optional(Positive('Metres per second; 1 when absent')),
+    speedsMps: Type.Optional(Bands('Sensitivities in bands.csv: other speeds, metres per second')),
+    cutoffsMinutes: Type.Optional(Bands('Sensitivities in bands.csv: other cutoffs')),
+    cutoffsMeters: Type.Optional(Bands('Instead of cutoffsMinutes')),
     targetPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: '85 when absent' })),
     modes: Type.Optional(
       Type.Array(Type.Enum(['walk', 'buffer']), {
@@ -53,10 +59,19 @@ export const RunBody = Type.Object(
     ways: Type.Optional(Type.Enum(['walkable', 'all'], { description: 'By OSM tags, or every line both ways' })),
     private: Type.Optional(Type.Boolean({ description: 'Also walk what is tagged private' })),
     ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
+    weldMeters: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 100, description: 'Join line ends to lines of their level this far away' }),
+    ),
+    node: Type.Optional(Type.Boolean({ description: 'Join lines of one level where they cross without a vertex' })),
     networkReport: Type.Optional(
       Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
     ),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
+    residenceLevel: Type.Optional(
+      Type.Enum([...RESIDENCE_LEVELS], {
+        description: 'Which residences count where one holds others, as a compound its buildings; refused when absent',
+      }),
+    ),
     allowMissingWeight: Type.Optional(Type.Boolean()),
     ...optionalLayers,
     allocateBy: Type.Optional(
@@ -139,6 +154,63 @@ const CoverageRow = Type.Object({
   asOf: Type.String(),
 });
 
+const verdict = Type.Enum(['met', 'not_met', 'undetermined', 'not_assessed', 'no_denominator']);
+
+/** A row of bands.csv. */
+const BandRow = Type.Object({
+  zoneId: Type.String(),
+  zoneName: Type.String(),
+  level: Type.Enum(['zone', 'parent', 'outside', 'study']),
+  parentId: Type.String(),
+  indicator: Type.String(),
+  category: Type.String(),
+  mode: Type.String(),
+  combination: Type.String(),
+  band: Type.Enum(['speed', 'cutoff'], { description: 'What differs from the published number' }),
+  ...figures,
+  weightName: Type.String(),
+  total: Type.Number(),
+  covered: Nullable(Type.Number()),
+  undecided: Nullable(Type.Number()),
+  uncovered: Nullable(Type.Number()),
+  nearCutoff: Nullable(Type.Number()),
+  share: Nullable(Type.Number({ description: '0 to 1' })),
+  shareUpper: Nullable(Type.Number()),
+  target: Type.Number({ description: '0 to 1' }),
+  verdict,
+  publishedShare: Nullable(Type.Number()),
+  publishedVerdict: verdict,
+  differencePoints: Nullable(Type.Number({ description: 'Percentage points from the published share' })),
+});
+
+/** A row of todo.csv. */
+const TodoRow = Type.Object({
+  zoneId: Type.String(),
+  zoneName: Type.String(),
+  indicator: Type.String(),
+  category: Type.String(),
+  target: Type.Number({ description: '0 to 1' }),
+  total: Type.Number(),
+  covered: Type.Number(),
+  undecided: Type.Number(),
+  neededForMet: Type.Number({ description: 'People who must prove covered for the target to be met' }),
+  neededForNotMet: Type.Number({ description: 'People who must prove uncovered for it to be missed' }),
+  itemRank: Type.Integer(),
+  itemKind: Type.Enum(['residence', 'people', 'component', 'facility', 'data_edge']),
+  itemId: Type.String(),
+  itemName: Type.String(),
+  compoundId: Type.String(),
+  peopleWaiting: Type.Number(),
+  peopleCumulative: Type.Number({ description: 'People who wait for anything up to this row, each once' }),
+  settles: Type.Enum(['', 'may', 'will'], {
+    description: 'With all rows up to this one checked: if all goes one way, or however',
+  }),
+  reason: Type.String(),
+  verify: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
+});
+
 const GapRow = Type.Object({
   zoneId: Type.String(),
   zoneName: Type.String(),
@@ -163,6 +235,8 @@ const GapRow = Type.Object({
 
 export const CoveragePage = Page('rows', CoverageRow);
 export const GapPage = Page('rows', GapRow);
+export const BandPage = Page('rows', BandRow);
+export const TodoPage = Page('rows', TodoRow);
 
 const Format = Type.Optional(
   Type.Enum(['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'], {
@@ -196,6 +270,8 @@ const entry = {
     self: LINK,
     coverage: LINK,
     gaps: LINK,
+    bands: Type.Optional(LINK),
+    todo: Type.Optional(LINK),
     files: Type.Record(Type.String(), LINK),
   }),
 };
@@ -217,7 +293,7 @@ export const ResidenceParams = Type.Object({
   rid: Type.String({ description: 'Id of the residence' }),
 });
 
-const Nearest = Type.Object({
+export const Nearest = Type.Object({
   category: Type.String(),
   title: Type.String(),
   facilityId: Type.String(),
@@ -240,6 +316,8 @@ export const ResidenceSchema = Type.Object({
   zoneId: Type.String(),
   weight: Type.Number(),
   weightName: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
   accessMeters: Nullable(Type.Number()),
   indicators: Type.Array(
     Type.Object({

@@ -3,7 +3,13 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { listOptional, mapOptional, OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import { GATE_MODELS, type GateModel, type StudyParameters } from '../../study-types.ts';
+import {
+  GATE_MODELS,
+  RESIDENCE_LEVELS,
+  type GateModel,
+  type ResidenceLevel,
+  type StudyParameters,
+} from '../../study-types.ts';
 import { ALLOCATE_BY } from '../../types.ts';
 import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
@@ -24,11 +30,13 @@ import type { Io } from '../terminal.ts';
 import {
   collect,
   parseCutoff,
+  parseCutoffs,
   parseModes,
   parseNotNegative,
   parsePercent,
   parsePosition,
   parsePositive,
+  parseSpeeds,
   parseWhole,
 } from '../values.ts';
 
@@ -57,6 +65,8 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly standard?: string;
   readonly cutoff?: Cutoff;
   readonly speed?: number;
+  readonly speeds?: readonly number[];
+  readonly cutoffs?: readonly Cutoff[];
   readonly target?: number;
   readonly mode?: readonly Mode[];
   readonly check?: boolean;
@@ -65,6 +75,7 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly networkReport?: boolean;
   readonly confirmComponent?: readonly (readonly [number, number])[];
   readonly weight?: string;
+  readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly category?: string;
@@ -129,6 +140,12 @@ function addRuleOptions(command: Command): void {
     )
     .option('--cutoff <minutes|Nm>', 'minutes such as 15, or metres such as 1000m (default: 15 minutes)', parseCutoff)
     .option('--speed <m/s>', 'walking speed in metres per second (default: 1)', parsePositive('metres per second'))
+    .option(
+      '--speeds <list>',
+      'other speeds such as 0.8,1.2: shares and verdicts at these, in bands.csv; published ones stay',
+      parseSpeeds,
+    )
+    .option('--cutoffs <list>', 'other cutoffs such as 5,10 or 500m,800m, likewise', parseCutoffs)
     .option('--target <percent>', 'the share to reach, 0 to 100 (default: 85)', parsePercent)
     .option(
       '--mode <list>',
@@ -138,6 +155,12 @@ function addRuleOptions(command: Command): void {
     .option(
       '--weight <field>',
       'field of the residences that is counted (default: population, else households, else 1 each)',
+    )
+    .addOption(
+      new Option(
+        '--residence-level <level>',
+        'which residences count where compounds and their buildings both carry people; both: they are different people',
+      ).choices(RESIDENCE_LEVELS),
     )
     .option('--allow-missing-weight', 'run even when over 5 % of the residences have no usable weight')
     .option(
@@ -210,7 +233,10 @@ const namesOf = (request: StudyRequest): string[] =>
 
 /** All inputs that are missing, at once. */
 function requireInputs(options: Options): Required<Pick<Options, 'network' | 'residences' | 'facilities' | 'zones'>> {
-  const { network, residences, facilities, zones } = options;
+  const { network, residences, facilities, zones, speeds, cutoffs, out } = options;
+  if ((speeds ?? cutoffs) !== undefined && out === undefined) {
+    throw new AppError('bad-usage', `expected --out DIR with ${speeds ? '--speeds' : '--cutoffs'}, for bands.csv`);
+  }
   if (options.allocateBy !== undefined && options.totals === undefined) {
     throw new AppError('bad-usage', 'expected --totals FILE with --allocate-by; see lifecircle coverage --help');
   }
@@ -231,9 +257,12 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     standard: standard === undefined ? undefined : (await import('../../engine/standards.ts')).loadStandard(standard),
     cutoff: options.cutoff,
     speedMps: options.speed,
+    speedsMps: options.speeds,
+    cutoffs: options.cutoffs,
     targetPercent: options.target,
     modes: options.mode,
     weight: options.weight,
+    residenceLevel: options.residenceLevel,
     allowMissingWeight: options.allowMissingWeight,
     squareMetersPerPerson: options.squareMetersPerPerson,
     allocateBy: options.allocateBy,
@@ -247,6 +276,8 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     ways: options.ways,
     private: options.private,
     ferries: options.ferries,
+    weldMeters: options.weld,
+    node: options.node,
     networkReport: options.networkReport,
     searchLimit: options.searchLimit,
     confirmedComponents: options.confirmComponent,
