@@ -21,6 +21,10 @@ import type {
   ZoneAssignment,
 } from './types.ts';
 
+/** Which level counts where residences hold others; `both`: they are different people. */
+export const RESIDENCE_LEVELS = ['building', 'compound', 'both'] as const;
+export type ResidenceLevel = (typeof RESIDENCE_LEVELS)[number];
+
 /** What a caller may set. Null: the standard's value, else the default of product.md. */
 export interface StudyParameters {
   readonly standard: Standard | null;
@@ -34,6 +38,8 @@ export interface StudyParameters {
   readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
+  /** Which residences count where one holds others, as a compound its buildings; absent: such a layer is refused. */
+  readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight: boolean;
   /** Floor area of one person: people are taken from floors where a residence has none. Null: never. */
   readonly squareMetersPerPerson: number | null;

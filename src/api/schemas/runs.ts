@@ -2,6 +2,7 @@
 import { Type, type TOptional, type TString } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
+import { RESIDENCE_LEVELS } from '../../study-types.ts';
 import { ALLOCATE_BY, type OptionalKind } from '../../types.ts';
 import { exportMembers } from './exports.ts';
 import { Day, LINK, Nullable, Page, pageQueryWith } from './common.ts';
@@ -66,6 +67,11 @@ export const RunBody = Type.Object(
       Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
     ),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
+    residenceLevel: Type.Optional(
+      Type.Enum([...RESIDENCE_LEVELS], {
+        description: 'Which residences count where one holds others, as a compound its buildings; refused when absent',
+      }),
+    ),
     allowMissingWeight: Type.Optional(Type.Boolean()),
     ...optionalLayers,
     allocateBy: Type.Optional(
