@@ -18,6 +18,7 @@ import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts'
 import { listCategories, type Categories } from './layers/facilities.ts';
 import { chooseLevel } from './layers/nested-weights.ts';
 import { resolvePopulation } from './layers/population.ts';
+import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
@@ -71,6 +72,7 @@ export async function runStudy(
   const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
   const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
   const categories = declared?.categories ?? found;
+  const sites = reportSites(facilities, categories);
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
@@ -132,6 +134,7 @@ export async function runStudy(
     parameters,
     asOf: day.rule.asOf,
     notOpen: categories.notOpen,
+    sites: sites.counts,
     dates: inputs.dates,
     modified: [...modified, ...day.modified, ...(parameters.openGates?.length ? ['openGates'] : [])],
     gates: linked.gates,
@@ -169,6 +172,7 @@ export async function runStudy(
       ...linked.issues,
       ...day.issues,
       ...categories.issues,
+      ...sites.issues,
       ...(lists?.issues ?? []),
       ...issues,
       ...(entrances?.issues ?? []),

@@ -83,7 +83,8 @@ describe.concurrent('the command line', () => {
     const manifest = join(root, 'batch.yaml');
     const inputs = [...FOUR, 'compounds', 'gates'].map((kind) => `  ${kind}: ${kind}.geojson\n`).join('');
     const settings = '  minComponentMeters: 0\n  cutoffMeters: 400\n';
-    const studies = 'studies:\n  - name: walls\n  - name: opened\n    openGates: [gS]\n  - name: none\n    gateModel: open\n';
+    const studies =
+      'studies:\n  - name: walls\n  - name: opened\n    openGates: [gS]\n  - name: none\n    gateModel: open\n';
     writeFileSync(manifest, `defaults:\n${inputs}${settings}${studies}`);
     const out = join(root, 'batch');
     const run = await runCli(['batch', manifest, '--out', out]);

@@ -21,9 +21,7 @@ const box = (west: number, south: number, east: number, north: number): Point[] 
   at(west, north),
 ];
 
-const STREETS: readonly TestWay[] = [
-  { points: [at(-500, 0), at(500, 0), at(500, 300), at(-500, 300)] },
-];
+const STREETS: readonly TestWay[] = [{ points: [at(-500, 0), at(500, 0), at(500, 300), at(-500, 300)] }];
 const AROUND: readonly TestWay[] = [
   { points: [at(-500, 0), at(0, 0), at(500, 0), at(500, 300), at(0, 300), at(-500, 300)] },
 ];
@@ -64,7 +62,12 @@ function run(town: Town): Promise<StudyResult> {
     ...(town.gates || town.compounds ? { compounds: featureLayer('compounds', town.compounds ?? [compound()]) } : {}),
     ...{ issues: [], notices: [], attribution: [] },
   };
-  return runStudy(inputs, { ...DEFAULT_PARAMETERS, minComponentMeters: 0, cutoff: { meters: 5000 }, ...town.parameters });
+  return runStudy(inputs, {
+    ...DEFAULT_PARAMETERS,
+    minComponentMeters: 0,
+    cutoff: { meters: 5000 },
+    ...town.parameters,
+  });
 }
 
 /** Whole metres of each home's way, in order of ids; -1: none. */
@@ -87,11 +90,22 @@ describe('a lane through a compound', () => {
   });
 
   test('with the near gate closed a goes by the far one: 10 + 150 to b, and round', async () => {
-    const closed: TestFeature['properties'][] = [{ open: 'no' }, { open: '否' }, { hours: 'never' }, { access: 'vehicle' }, { oneway: 'in' }];
+    const closed: TestFeature['properties'][] = [
+      { open: 'no' },
+      { open: '否' },
+      { hours: 'never' },
+      { access: 'vehicle' },
+      { oneway: 'in' },
+    ];
     for (const shut of closed) {
       expect(await meters({ gates: [gS(shut), gN()] }), JSON.stringify(shut)).toEqual([1460, 1300]);
     }
-    const opened: TestFeature['properties'][] = [{ oneway: 'out' }, { access: 'pedestrian' }, { hours: '06:00-22:00' }, { open: '是' }];
+    const opened: TestFeature['properties'][] = [
+      { oneway: 'out' },
+      { access: 'pedestrian' },
+      { hours: '06:00-22:00' },
+      { open: '是' },
+    ];
     for (const open of opened) {
       expect(await meters({ gates: [gS(open), gN()] }), JSON.stringify(open)).toEqual([160, 1300]);
     }
@@ -186,7 +200,12 @@ describe('a compound without streets', () => {
 
 describe('compounds of which not everything is known', () => {
   test('without gates they are open, and their people are counted', async () => {
-    const other: TestFeature = { id: 'D', point: at(300, 150), rings: [box(250, 100, 350, 200)], properties: { gated: 'yes' } };
+    const other: TestFeature = {
+      id: 'D',
+      point: at(300, 150),
+      rings: [box(250, 100, 350, 200)],
+      properties: { gated: 'yes' },
+    };
     const gates = [gate('g', 300, 100, { compound_id: 'D' })];
     const result = await run({ gates, compounds: [compound(), other] });
     expect(study(result)).toEqual([3, 0, 0, 1]);
@@ -222,7 +241,12 @@ test('a street drawn along the wall, a little inside here and there, is not cut'
 });
 
 test('the order of ways, gates and compounds does not matter', async () => {
-  const other: TestFeature = { id: 'B', point: at(300, 150), rings: [box(250, 100, 350, 200)], properties: { gated: 'yes' } };
+  const other: TestFeature = {
+    id: 'B',
+    point: at(300, 150),
+    rings: [box(250, 100, 350, 200)],
+    properties: { gated: 'yes' },
+  };
   const gates = [gS({ oneway: 'out' }), gN(), gate('g', 300, 100, { compound_id: 'B' })];
   const town = { gates, compounds: [compound(), other] };
   const one = await run({ ...town, ways: [...AROUND, LANE] });
