@@ -99,7 +99,6 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   island: 'info',
   'outside-network': 'info',
   'behind-barrier': 'info',
-  'gated-unread': 'guess',
   'gate-by-place': 'guess',
   'gate-without-compound': 'loss',
   'facility-unplaced': 'loss',

@@ -332,11 +332,6 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'There is no way nearby',
     advice: 'Look at the position, or add the missing way.',
   },
-  'gated-unread': {
-    title: 'Whether a compound is gated cannot be read: taken as unknown',
-    advice: 'Write yes, no or unknown.',
-    line: '{field} is “{value}”, which cannot be read',
-  },
   'gate-by-place': {
     title: 'Gates name no compound: they are taken as gates of the nearest one',
     advice: 'Give their compound_id, and look whether the nearest one is theirs.',

@@ -385,11 +385,6 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '附近没有道路',
     advice: '请核对位置，或补充该处道路。',
   },
-  'gated-unread': {
-    title: '小区是否封闭的写法无法识别，按不明处理',
-    advice: '请填写“是”“否”或“不明”。',
-    line: '{field}为“{value}”，无法识别',
-  },
   'gate-by-place': {
     title: '出入口未注明小区，按位置归入最近的小区',
     advice: '请补填所属小区编码并核对归属。',
