@@ -38,6 +38,8 @@ export interface StudyParameters {
   readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
+  /** Other fields of the residences to count by as well, each with rows of its own in coverage.csv. */
+  readonly moreWeights?: readonly string[];
   /** Which residences count where one holds others, as a compound its buildings; absent: such a layer is refused. */
   readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight: boolean;
@@ -297,6 +299,12 @@ export interface BandRow extends CoverageRow {
   readonly published: CoverageRow;
 }
 
+/** Coverage by one more weight. */
+export interface MoreWeight {
+  readonly population: Population;
+  readonly rows: readonly CoverageRow[];
+}
+
 /** Everything a run found out; output writes it, nothing is computed after this. */
 export interface StudyResult {
   readonly parameters: StudyParameters;
@@ -341,6 +349,7 @@ export interface StudyResult {
   /** Sensitivities, where they were asked for. */
   readonly bands: readonly BandRow[];
   /** Where it was asked for. */
+  readonly moreWeights?: readonly MoreWeight[] | undefined;
   readonly networkQuality?: NetworkQuality | undefined;
   readonly issues: readonly Issue[];
   /** Sentences every table and report of the run must show, such as the one on walls and gates. */

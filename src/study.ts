@@ -9,6 +9,7 @@ import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
+import { resolveMore, summarizeMore } from './coverage/more-weights.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
 import { gateNotices, joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
@@ -17,7 +18,7 @@ import { toUnits } from './geo/lonlat.ts';
 import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts';
 import { listCategories, type Categories } from './layers/facilities.ts';
 import { chooseLevel } from './layers/nested-weights.ts';
-import { resolvePopulation } from './layers/population.ts';
+import { resolvePopulation, type PopulationOptions } from './layers/population.ts';
 import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
@@ -67,6 +68,7 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
+  const more = resolveMore(residences, parameters.moreWeights ?? [], weighing(parameters), inputs.totals !== undefined);
   const day = resolveAsOf(inputs, parameters);
   const withCodes = parameters.standard !== null;
   const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
@@ -125,6 +127,7 @@ export async function runStudy(
   };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const moreWeights = summarizeMore(decided, more.populations);
   const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
   const networkQuality = parameters.networkReport
     ? assessNetwork({ ...decided, network: built, index: builtIndex, outcomes })
@@ -161,6 +164,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    moreWeights,
     bands,
     networkQuality,
     entrances,
@@ -168,6 +172,7 @@ export async function runStudy(
       ...inputs.issues,
       ...datumIssues,
       ...counted.issues,
+      ...more.issues,
       ...zoneAssignment.issues,
       ...linked.issues,
       ...day.issues,
@@ -199,16 +204,18 @@ export async function runStudy(
   };
 }
 
+const weighing = (parameters: StudyParameters): PopulationOptions => ({
+  field: parameters.weight,
+  allowMissing: parameters.allowMissingWeight,
+  squareMetersPerPerson: parameters.squareMetersPerPerson,
+});
+
 /** Who is counted and where: by the residences' own data, or by a census. */
 function countPeople(
   { residences: given, zones, totals }: StudyInputs,
   parameters: StudyParameters,
 ): Omit<CountedPeople, 'allocation'> & { readonly allocation?: Allocation } {
-  const options = {
-    field: parameters.weight,
-    allowMissing: parameters.allowMissingWeight,
-    squareMetersPerPerson: parameters.squareMetersPerPerson,
-  };
+  const options = weighing(parameters);
   const { residences, notices } = chooseLevel(given, options, parameters.residenceLevel ?? null);
   if (totals === undefined) {
     const weighed = resolvePopulation(residences, options);

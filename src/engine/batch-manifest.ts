@@ -68,7 +68,7 @@ const members = {
   weldMeters: Type.Optional(Type.Number({ minimum: 0 })),
   node: Type.Optional(Type.Boolean()),
   networkReport: Type.Optional(Type.Boolean()),
-  weight: Type.Optional(Type.String()),
+  weight: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })])),
   residenceLevel: Type.Optional(Type.Enum([...RESIDENCE_LEVELS])),
   allowMissingWeight: Type.Optional(Type.Boolean()),
   squareMetersPerPerson: Type.Optional(positive),

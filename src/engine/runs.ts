@@ -42,7 +42,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly node?: boolean;
   /** Also what the network is worth, by zone. */
   readonly networkReport?: boolean;
-  readonly weight?: string;
+  /** One field, or several: the first decides reach and gaps. */
+  readonly weight?: string | readonly string[];
   readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
@@ -124,13 +125,15 @@ export function toSettings(
   request: Omit<RunRequest, LayerKind>,
   loadStandard: (id: string) => Standard = getStandard,
 ): Partial<StudyParameters> {
-  const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries, modes } = request;
+  const { standard, allowMissingWeight, categoryField, confirmedComponents, ways, ferries, modes } = request;
   const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs, allocateBy } =
     request;
+  const [weight, ...moreWeights] = [request.weight ?? []].flat();
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
     ...{
       weight,
+      moreWeights: moreWeights.length > 0 ? moreWeights : undefined,
       allowMissingWeight,
       squareMetersPerPerson,
       allocateBy,

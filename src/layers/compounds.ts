@@ -98,7 +98,11 @@ function tellUnread(compounds: FeatureLayer, gated: readonly string[], log: Issu
   gated.forEach((word, c) => {
     if (word === '' || YES.has(word) || NO.has(word) || UNKNOWN.has(word)) return;
     const message = `compound ${compounds.ids[c]}: expected gated as yes, no or unknown, but it is ${word.slice(0, 60)}: taken as unknown`;
-    log.add('warning', 'attribute-invalid', message, { ...whereIs(compounds, c), field: 'gated', value: word.slice(0, 60) });
+    log.add('warning', 'attribute-invalid', message, {
+      ...whereIs(compounds, c),
+      field: 'gated',
+      value: word.slice(0, 60),
+    });
   });
 }
 

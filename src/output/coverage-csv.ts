@@ -56,9 +56,11 @@ export function coverageCsv(result: StudyResult): Iterable<string> {
 
 /** The cells of every row of coverage.csv, not guarded. */
 export function* coverageCells(result: StudyResult): Generator<readonly string[]> {
-  for (const row of result.rows) {
-    const cells = cellsOf(result, row);
-    yield COVERAGE_FIELDS.map(({ name }) => cells[name]);
+  for (const { population, rows } of [result, ...(result.moreWeights ?? [])]) {
+    for (const row of rows) {
+      const cells = { ...cellsOf(result, row), weight_name: population.weightName };
+      yield COVERAGE_FIELDS.map(({ name }) => cells[name]);
+    }
   }
 }
 

@@ -23,6 +23,14 @@ export function runJson(result: StudyResult, engineVersion: string): string {
     parameters: parametersOf(result),
     indicators: result.indicators.map(indicatorOf),
     weight: { name: population.weightName, missing: count(population.missing, 1) },
+    ...(result.moreWeights?.length
+      ? {
+          moreWeights: result.moreWeights.map((more) => ({
+            name: more.population.weightName,
+            missing: count(more.population.missing, 1),
+          })),
+        }
+      : {}),
     ...(allocation === undefined ? {} : { population: allocationOf(allocation) }),
     ...(lists === undefined ? {} : { lists: { declared: lists.declared, undeclared: lists.undeclared } }),
     inputs: {
@@ -84,6 +92,7 @@ function parametersOf({
     ...(parameters.speedsMps === null ? {} : { speedsMps: parameters.speedsMps }),
     ...(parameters.cutoffs === null ? {} : { cutoffs: parameters.cutoffs }),
     weight: parameters.weight ?? population.weightName,
+    ...(parameters.moreWeights?.length ? { moreWeights: parameters.moreWeights } : {}),
     ...(parameters.residenceLevel === undefined ? {} : { residenceLevel: parameters.residenceLevel }),
     allowMissingWeight: parameters.allowMissingWeight,
     squareMetersPerPerson: parameters.squareMetersPerPerson,

@@ -66,7 +66,15 @@ export const RunBody = Type.Object(
     networkReport: Type.Optional(
       Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
     ),
-    weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
+    weight: Type.Optional(
+      Type.Union(
+        [Type.String({ maxLength: 200 }), Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 20 })],
+        {
+          description:
+            'Field of the residences that is counted, or several: each has rows of its own, the first decides gaps',
+        },
+      ),
+    ),
     residenceLevel: Type.Optional(
       Type.Enum([...RESIDENCE_LEVELS], {
         description: 'Which residences count where one holds others, as a compound its buildings; refused when absent',

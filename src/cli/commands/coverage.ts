@@ -30,6 +30,7 @@ import type { Io } from '../terminal.ts';
 import {
   collect,
   parseCutoff,
+  parseFields,
   parseCutoffs,
   parseModes,
   parseNotNegative,
@@ -74,7 +75,7 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly minComponent?: number;
   readonly networkReport?: boolean;
   readonly confirmComponent?: readonly (readonly [number, number])[];
-  readonly weight?: string;
+  readonly weight?: readonly string[];
   readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
@@ -153,8 +154,9 @@ function addRuleOptions(command: Command): void {
       parseModes,
     )
     .option(
-      '--weight <field>',
-      'field of the residences that is counted (default: population, else households, else 1 each)',
+      '--weight <field,...>',
+      'field of the residences that is counted (default: population, else households, else 1 each); of several, each has rows of its own and the first decides reach and gaps',
+      parseFields,
     )
     .addOption(
       new Option(
@@ -261,7 +263,8 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     cutoffs: options.cutoffs,
     targetPercent: options.target,
     modes: options.mode,
-    weight: options.weight,
+    weight: options.weight?.[0],
+    moreWeights: options.weight?.slice(1),
     residenceLevel: options.residenceLevel,
     allowMissingWeight: options.allowMissingWeight,
     squareMetersPerPerson: options.squareMetersPerPerson,
