@@ -48,6 +48,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'category-empty': 'info',
   'category-missing': 'info',
   'facility-not-open': 'info',
+  'facilities-suspected-duplicates': 'info',
+  'site-values-differ': 'guess',
   'facility-status-unknown': 'guess',
   'facility-date-invalid': 'guess',
   'facility-date-vague': 'guess',
@@ -97,5 +99,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   island: 'info',
   'outside-network': 'info',
   'behind-barrier': 'info',
+  'gate-by-place': 'guess',
+  'gate-without-compound': 'loss',
   'facility-unplaced': 'loss',
 };

@@ -197,7 +197,11 @@ const segment = encodeURIComponent;
 /** Runs, the latest first. */
 export const fetchRuns = async (): Promise<RunEntry[]> => (await fetchAll<RunEntry>('runs', 'runs')).reverse();
 export const fetchRun = (id: string): Promise<RunDocument> => fetchJson(`runs/${segment(id)}`);
-export const fetchCoverage = (id: string): Promise<CoverageRow[]> => fetchAll(`runs/${segment(id)}/coverage`, 'rows');
+/** Rows by the first weight: of several, it decides reach and gaps. */
+export async function fetchCoverage(id: string): Promise<CoverageRow[]> {
+  const rows = await fetchAll<CoverageRow>(`runs/${segment(id)}/coverage`, 'rows');
+  return rows.filter(({ weightName }) => weightName === rows[0].weightName);
+}
 export const fetchLayers = async (): Promise<LayerEntry[]> =>
   (await fetchAll<LayerEntry>('layers', 'layers')).reverse();
 

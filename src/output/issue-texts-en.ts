@@ -151,6 +151,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Facilities that are not open do not count',
     advice: 'Nothing to do; update the status of those that have opened.',
   },
+  'facilities-suspected-duplicates': {
+    title: 'Facilities of one category and nearly one name stand within 50 m: perhaps one told twice',
+    advice: 'Compare them and remove one of each pair that is the same; several services of one place share a site_id.',
+  },
+  'site-values-differ': {
+    title: 'Facilities of one site tell different areas or capacities: the largest counts, once',
+    advice: 'See which value is that of the site.',
+  },
   'facility-status-unknown': {
     title: 'Words for the status of facilities are not known: these count as open',
     advice: 'Write open, building, planned or closed.',
@@ -323,6 +331,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'outside-network': {
     title: 'There is no way nearby',
     advice: 'Look at the position, or add the missing way.',
+  },
+  'gate-by-place': {
+    title: 'Gates name no compound: they are taken as gates of the nearest one',
+    advice: 'Give their compound_id, and look whether the nearest one is theirs.',
+  },
+  'gate-without-compound': {
+    title: 'Gates name no compound and none is within 15 m: left out',
+    advice: 'Give their compound_id, or look at their position.',
   },
   'behind-barrier': {
     title: 'Every way nearby lies across a barrier or a wall',

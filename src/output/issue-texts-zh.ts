@@ -178,6 +178,16 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     advice: '无需处理；已经开放的请更新状态。',
     line: '设施状态为“{value}”，不计入',
   },
+  'facilities-suspected-duplicates': {
+    title: '名称相近、类别相同、相距50米以内，可能是同一处设施',
+    advice: '请核对；确认重复的请删除其一，同一场所的多项服务请填写相同的场所编号。',
+    line: '与设施“{value}”可能是同一处',
+  },
+  'site-values-differ': {
+    title: '同一场所的面积或床位数不一致，按最大值计一次',
+    advice: '请核对；同一场所应填写相同的数值。',
+    line: '场所“{value}”的{field}不一致，按最大值计一次',
+  },
   'facility-status-unknown': {
     title: '设施状态无法识别，按开放计',
     advice: '请填写：营业、在建、规划或关闭。',
@@ -374,6 +384,14 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
   'outside-network': {
     title: '附近没有道路',
     advice: '请核对位置，或补充该处道路。',
+  },
+  'gate-by-place': {
+    title: '出入口未注明小区，按位置归入最近的小区',
+    advice: '请补填所属小区编码并核对归属。',
+  },
+  'gate-without-compound': {
+    title: '出入口未注明小区，且15米内没有小区边界，未采用',
+    advice: '请补填所属小区编码，或核对位置。',
   },
   'behind-barrier': {
     title: '附近道路均被障碍物或围墙阻隔',
