@@ -255,3 +255,26 @@ test('the order of ways, gates and compounds does not matter', async () => {
   expect(two.rows).toEqual(one.rows);
   expect(Buffer.from(two.network.buffer).equals(Buffer.from(one.network.buffer))).toBe(true);
 });
+
+test('bounds: the low and the high share stand beside that of gates', async () => {
+  // within 400 m of F: u (4) behind gates that nobody knows walks 30 + 300; a and b only where no wall stops them
+  const unknown: TestFeature = {
+    id: 'U',
+    point: at(-300, 30),
+    rings: [box(-320, 20, -280, 40)],
+    properties: { gated: 'yes' },
+  };
+  const town = {
+    homes: [home('a', 10, 150, 1), home('b', 0, 300, 2), home('u', -300, 30, 4)],
+    compounds: [compound(), unknown],
+    gates: [gN()],
+  };
+  const result = await run({ ...town, parameters: { gateModel: 'bounds', cutoff: { meters: 400 } } });
+  expect(study(result)).toEqual([4, 3, 0, 4]);
+  const bands = result.bands.filter(({ level }) => level === 'study');
+  expect(bands.map(({ band, covered, undecided }) => [band, covered! / 1000, undecided! / 1000])).toEqual([
+    ['gates_low', 0, 4],
+    ['gates_high', 7, 0],
+  ]);
+  expect((await run({ ...town, parameters: { cutoff: { meters: 400 } } })).bands).toEqual([]);
+});
