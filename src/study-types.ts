@@ -57,6 +57,10 @@ export interface StudyParameters {
   readonly ferries: boolean;
   /** Day on which facilities are looked at, `2024-06-01`; left out: that of their lists, where these declare one. */
   readonly asOf?: string | null;
+  /** Null: `gates` where there are compounds and gates, else `open`. */
+  readonly gateModel?: GateModel | null;
+  /** Gates that are open to everybody on foot, whatever the data say: an edit. */
+  readonly openGates?: readonly string[];
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
   /** Line ends are joined to lines of their level within this distance; absent or 0: none. */
@@ -99,6 +103,23 @@ export interface Standard {
   /** Longest access leg it allows, metres; null when it does not say. */
   readonly snapMaxMeters: number | null;
   readonly assumptions: readonly StandardAssumption[];
+}
+
+/** Whether walls of compounds stop people. */
+export type GateModel = (typeof GATE_MODELS)[number];
+export const GATE_MODELS = ['open', 'gates'] as const;
+
+/** What was made of compounds and gates. */
+export interface GateReport {
+  readonly walledCompounds: number;
+  readonly unknownCompounds: number;
+  /** Gates of walled compounds that people on foot pass, and all of them. */
+  readonly openGates: number;
+  readonly gates: number;
+  /** Gates with hours that are neither always nor never: taken as open. */
+  readonly limitedHours: number;
+  /** 1 for each residence of a compound whose gates are not known. */
+  readonly unknown: Uint8Array;
 }
 
 export interface StudyInputs extends PerOptionalKind<FeatureLayer> {
@@ -304,6 +325,8 @@ export interface StudyResult {
   /** The optional layers that took part. */
   readonly optionalInputs?: PerOptionalKind<{ readonly name: string; readonly sha256: string }>;
   readonly population: Population;
+  /** Present when walls were modelled. */
+  readonly gates?: GateReport | undefined;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;
   /** What lists cover, where somebody says. */

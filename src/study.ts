@@ -11,7 +11,7 @@ import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { resolveMore, summarizeMore } from './coverage/more-weights.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
-import { joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
+import { gateNotices, joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -23,12 +23,11 @@ import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
-import { linkFacilities } from './network/doors.ts';
 import { matchEntrances } from './network/entrances.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
-import { testBarriers } from './network/obstacles.ts';
+import { linkStudy, resolveGateModel } from './network/link-study.ts';
 import { snapPoints } from './network/snap.ts';
 import { listOptional } from './optional-layers.ts';
 import { clipReach, selectDoors } from './reach/reach.ts';
@@ -79,21 +78,17 @@ export async function runStudy(
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
-  const network = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
-  const index = buildEdgeIndex(network);
+  const built = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
+  const builtIndex = buildEdgeIndex(built);
   step(hooks, 'link', 0, 2);
   const placed = [residences, ...(inputs.facilityLists ?? [facilities])];
-  const datumIssues = checkDatum(network, index, placed, parameters.confirmCrs);
-  const snapping = {
-    snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
-    minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
-    legs: testBarriers(inputs.barriers, parameters.snapMaxMeters),
-  };
-  const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
+  const datumIssues = checkDatum(built, builtIndex, placed, parameters.confirmCrs);
+  const gateModel = resolveGateModel(inputs, parameters);
+  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
+  const linked = linkStudy(built, builtIndex, { ...inputs, residences, entrances }, { ...parameters, gateModel });
+  const { network, index, linkage, facilityLinkage } = linked;
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
-  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
-  const facilityLinkage = linkFacilities(network, index, facilities, snapping, entrances);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
@@ -117,8 +112,10 @@ export async function runStudy(
   const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
   // what is published is what a search of its own gives, however far the bands ask
   const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
+  const gatesUnknown = linked.gates?.unknown;
   const decided = {
     ...inputs,
+    gatesUnknown,
     residences,
     indicators,
     groups: reaches,
@@ -132,7 +129,9 @@ export async function runStudy(
   const rows = summarizeCoverage({ ...decided, outcomes });
   const moreWeights = summarizeMore(decided, more.populations);
   const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
-  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
+  const networkQuality = parameters.networkReport
+    ? assessNetwork({ ...decided, network: built, index: builtIndex, outcomes })
+    : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -140,7 +139,8 @@ export async function runStudy(
     notOpen: categories.notOpen,
     sites: sites.counts,
     dates: inputs.dates,
-    modified: [...modified, ...day.modified],
+    modified: [...modified, ...day.modified, ...(parameters.openGates?.length ? ['openGates'] : [])],
+    gates: linked.gates,
     network,
     residences,
     facilities,
@@ -174,6 +174,7 @@ export async function runStudy(
       ...counted.issues,
       ...more.issues,
       ...zoneAssignment.issues,
+      ...linked.issues,
       ...day.issues,
       ...categories.issues,
       ...sites.issues,
@@ -183,7 +184,13 @@ export async function runStudy(
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
-      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
+      ...listNotices(
+        network.summary.untagged,
+        facilityLinkage.rules.boundary,
+        indicators,
+        lists !== undefined,
+        gateNotices(linked.gates, parameters.openGates),
+      ),
       ...bandNotices(bands),
       ...(lists?.notices ?? []),
       ...day.notices,

@@ -10,7 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
 import { isDay } from '../layers/calendar.ts';
 import { listOptional } from '../optional-layers.ts';
-import { RESIDENCE_LEVELS } from '../study-types.ts';
+import { GATE_MODELS, RESIDENCE_LEVELS } from '../study-types.ts';
 import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
 const closed = { additionalProperties: false };
@@ -74,6 +74,8 @@ const members = {
   squareMetersPerPerson: Type.Optional(positive),
   categoryField: Type.Optional(Type.String()),
   asOf: Type.Optional(day),
+  gateModel: Type.Optional(Type.Enum([...GATE_MODELS])),
+  openGates: Type.Optional(Type.Array(Type.String())),
   includePlanned: Type.Optional(Type.Boolean()),
   searchLimitMinutes: Type.Optional(positive),
   searchLimitMeters: Type.Optional(positive),

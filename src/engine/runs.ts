@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import { requireDay } from '../layers/calendar.ts';
-import type { ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
+import type { GateModel, ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
 import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
@@ -50,6 +50,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly categoryField?: string;
   /** Day on which facilities are looked at, `2024-06-01`. */
   readonly asOf?: string;
+  readonly gateModel?: GateModel;
+  readonly openGates?: readonly string[];
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
   readonly searchLimitMinutes?: number;
@@ -144,6 +146,8 @@ export function toSettings(
     cutoffs:
       request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     asOf: request.asOf,
+    gateModel: request.gateModel,
+    openGates: request.openGates,
     includePlanned: request.includePlanned,
     weldMeters: request.weldMeters,
     node: request.node,

@@ -98,8 +98,7 @@ export function cellsOf(
     near_cutoff: thousandthsCell(row.nearCutoff),
     unplaced_facilities: String(row.unplacedFacilities),
     outside_scope: thousandthsCell(row.outsideScope ?? 0),
-    // gates are not looked at (gateModel: open)
-    gates_unknown: '',
+    gates_unknown: thousandthsCell(row.gatesUnknown ?? null),
     standard: standardText(result),
     modified: result.modified.join(';'),
     as_of: result.asOf ?? '',

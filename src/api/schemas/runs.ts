@@ -2,7 +2,7 @@
 import { Type, type TOptional, type TString } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import { RESIDENCE_LEVELS } from '../../study-types.ts';
+import { GATE_MODELS, RESIDENCE_LEVELS } from '../../study-types.ts';
 import { ALLOCATE_BY, type OptionalKind } from '../../types.ts';
 import { exportMembers } from './exports.ts';
 import { Day, LINK, Nullable, Page, pageQueryWith } from './common.ts';
@@ -89,6 +89,17 @@ export const RunBody = Type.Object(
       Positive('Floor area of one person: buildings without a number of people count by their floors'),
     ),
     categoryField: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the facilities' })),
+    gateModel: Type.Optional(
+      Type.Enum([...GATE_MODELS], {
+        description: 'Whether people pass walls of compounds only at gates; gates with compounds and gates, else open',
+      }),
+    ),
+    openGates: Type.Optional(
+      Type.Array(Type.String({ maxLength: 200 }), {
+        maxItems: 1000,
+        description: 'Ids of gates that are taken as open, as an edit: the run says modified',
+      }),
+    ),
     asOf: Type.Optional(
       Day('Facilities count as they were open on this day; that of their list, where it has one, when absent'),
     ),

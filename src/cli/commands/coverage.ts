@@ -3,7 +3,13 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { listOptional, mapOptional, OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import { RESIDENCE_LEVELS, type ResidenceLevel, type StudyParameters } from '../../study-types.ts';
+import {
+  GATE_MODELS,
+  RESIDENCE_LEVELS,
+  type GateModel,
+  type ResidenceLevel,
+  type StudyParameters,
+} from '../../study-types.ts';
 import { ALLOCATE_BY } from '../../types.ts';
 import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
@@ -75,6 +81,8 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly squareMetersPerPerson?: number;
   readonly category?: string;
   readonly asOf?: string;
+  readonly gateModel?: GateModel;
+  readonly openGate?: readonly string[];
   readonly includePlanned?: boolean;
   readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
@@ -176,6 +184,13 @@ function addRuleOptions(command: Command): void {
     .optionsGroup('How people walk:');
   addNetworkOptions(command)
     .option('--snap-max <m>', 'farthest straight way to the network (default: 100)', parseNotNegative('metres'))
+    .addOption(
+      new Option(
+        '--gate-model <model>',
+        'open: walls of compounds stop nobody; gates: people pass only at gates (default: gates with --compounds and --gates)',
+      ).choices(GATE_MODELS),
+    )
+    .option('--open-gate <id>', 'take this gate as open, as an edit; may be repeated', collect(String))
     .option(
       '--min-component <m>',
       'pass over detached pieces of network shorter than this (default: 500)',
@@ -256,6 +271,8 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     allocateBy: options.allocateBy,
     categoryField: options.category,
     asOf: options.asOf,
+    gateModel: options.gateModel,
+    openGates: options.openGate,
     includePlanned: options.includePlanned,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,
