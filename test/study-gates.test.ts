@@ -9,6 +9,7 @@
 import { describe, expect, test } from 'vitest';
 import { runStudy } from '../src/study.ts';
 import type { StudyParameters, StudyResult } from '../src/study-types.ts';
+import { gridTown } from './support/grid-town.ts';
 import { featureLayer, wayLayer, type Point, type TestFeature, type TestWay } from './support/layers.ts';
 import { DEFAULT_PARAMETERS } from './support/tiny-study.ts';
 
@@ -277,4 +278,28 @@ test('bounds: the low and the high share stand beside that of gates', async () =
     ['gates_high', 7, 0],
   ]);
   expect((await run({ ...town, parameters: { cutoff: { meters: 400 } } })).bands).toEqual([]);
+});
+
+test('a city of 64 compounds: the difference between open and gates is known', async () => {
+  // blocks (X, Y) of 100 m, F at the corner (0, 0); every block is a compound 10 m within its streets, with a home 40 m from its western
+  // street. Open: 40 + 100 (X + Y + 0.5). A gate in the west: 30 + 10 + the same, one in the east: 50 + 10 + 100 (X + Y + 1.5).
+  // Within 500 m: X + Y <= 4, which are 15 blocks; with gates in the east where X is odd, those only to X + Y <= 2:
+  // X = 0, 2, 4 have 5 + 3 + 1 blocks, X = 1 has 2: 11 in all.
+  const grid = gridTown({ blocks: 8 });
+  const homes: TestFeature[] = [];
+  const compounds: TestFeature[] = [];
+  const gates: TestFeature[] = [];
+  for (let x = 0; x < 8; x++) {
+    for (let y = 0; y < 8; y++) {
+      const corner = (dx: number, dy: number): Point => grid.at([x + dx, y + dy]);
+      homes.push({ id: `h${x}${y}`, point: corner(0.4, 0.5), properties: { population: 1 } });
+      const rings = [[corner(0.1, 0.1), corner(0.9, 0.1), corner(0.9, 0.9), corner(0.1, 0.9)]];
+      compounds.push({ id: `c${x}${y}`, point: corner(0.5, 0.5), rings, properties: { gated: 'yes' } });
+      gates.push({ id: `g${x}${y}`, point: corner(x % 2 === 1 ? 0.9 : 0.1, 0.5) });
+    }
+  }
+  const city = { ways: grid.streets, homes, compounds, gates, facility: grid.at([0, 0]) };
+  const covered = async (gateModel: 'open' | 'gates') =>
+    study(await run({ ...city, parameters: { gateModel, cutoff: { meters: 500 } } }))[0];
+  expect([await covered('open'), await covered('gates')]).toEqual([15, 11]);
 });
