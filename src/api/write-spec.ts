@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assetPath } from '../engine/assets.ts';
 import { BATCH_SCHEMA } from '../engine/batch-manifest.ts';
-import { BATCH_SCHEMA } from '../engine/batch-manifest.ts';
 import { buildConfig } from '../engine/config.ts';
 import { openEngine } from '../engine/engine.ts';
 import { buildApp } from './app.ts';
