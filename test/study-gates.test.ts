@@ -127,7 +127,9 @@ describe('a lane through a compound', () => {
     expect(result.modified).toEqual(['openGates']);
     expect(result.notices.join()).toContain('gS');
     await expect(run({ gates, parameters: { openGates: ['nowhere'] } })).rejects.toThrow(/there is no gate nowhere/);
-    await expect(run({ parameters: { gateModel: 'gates' } })).rejects.toThrow(/layers of compounds and of gates/);
+    await expect(run({ parameters: { gateModel: 'gates' } })).rejects.toThrow(
+      /a layer of compounds with the gate model gates/,
+    );
   });
 
   test('a gate without compound_id is of the compound within 15 m, and that is told', async () => {
@@ -219,6 +221,11 @@ describe('compounds of which not everything is known', () => {
     const odd = await run({ gates: [gN()], compounds: [compound({ gated: 'perhaps' })] });
     expect(study(odd)).toEqual([3, 0, 0, 1]);
     expect(odd.issues.map(({ code }) => code)).toContain('attribute-invalid');
+  });
+
+  test('compounds alone are open, too; under gates everybody in a gated one is counted', async () => {
+    expect(study(await run({ compounds: [compound()] }))).toEqual([3, 0, 0, null]);
+    expect(study(await run({ compounds: [compound()], parameters: { gateModel: 'gates' } }))).toEqual([3, 0, 0, 1]);
   });
 
   test('without the layers nothing is said of gates', async () => {
