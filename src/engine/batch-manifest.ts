@@ -79,6 +79,7 @@ const members = {
   includePlanned: Type.Optional(Type.Boolean()),
   searchLimitMinutes: Type.Optional(positive),
   searchLimitMeters: Type.Optional(positive),
+  confirmedComponents: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number()]))),
   confirmCrs: Type.Optional(Type.Boolean()),
 };
 
