@@ -33,6 +33,8 @@ export interface CoverageRow {
   readonly parentId: string;
   readonly nearCutoff: number | null;
   readonly unplacedFacilities: number | null;
+  /** Null unless gates were asked for. */
+  readonly gatesUnknown: number | null;
   readonly standard: string;
   readonly modified: string;
   readonly asOf: string;

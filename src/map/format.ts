@@ -3,7 +3,8 @@
 import { percentOfShare } from '../share-text.ts';
 import type { Language } from './words/languages.ts';
 
-const NOTHING = '–';
+/** Stands for what is not known. */
+export const NOTHING = '–';
 
 /** A unit after a number: Chinese writes 85.00%, English 85.00 %, never broken. */
 const SIGN: Readonly<Record<Language, string>> = { zh: '%', en: '\u00a0%' };
