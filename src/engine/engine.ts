@@ -9,14 +9,22 @@ import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
 import type { ExportRequest } from './export-task.ts';
 import { resolveCrs } from './crs-directory.ts';
 import { findWalls } from './import-child.ts';
-import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
+import { importUpload, receiveUpload, type ImportBench, type LayerRecord, type Upload } from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
 import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { RowFilter, TableName } from './result-tables.ts';
 import { createRunPool } from './run-pool.ts';
-import { performRun, prepareRun, toNetworkSource, toSettings, type RunRecord, type RunRequest } from './runs.ts';
-import { openStore } from './store/store.ts';
+import { performRun, planRun, toNetworkSource, toSettings, type RunRecord, type RunRequest } from './runs.ts';
+import { openRequestKeys, requestKey, type KeyRecord } from './request-keys.ts';
+import { openStore, type Shelves } from './store/store.ts';
+
+interface ServiceShelves extends Shelves {
+  readonly layers: LayerRecord;
+  readonly runs: RunRecord;
+  readonly jobs: JobRecord;
+  readonly keys: KeyRecord;
+}
 
 /** Lines for the log of the service; `error` are our own faults. */
 export interface EngineLog {
@@ -37,12 +45,12 @@ export interface Engine {
    * Takes an upload in whole and queues its reading; the job and the layer have the same id.
    * @throws AppError `bad-request` for columns of fields that there are not, and as `receiveUpload`
    */
-  importLayer(upload: Upload): Promise<JobRecord>;
+  importLayer(upload: Upload, key?: string): Promise<JobRecord>;
   /**
    * Queues a study; the job and the run have the same id.
    * @throws AppError when a layer is not there or of another kind, or the standard is unknown
    */
-  startRun(request: RunRequest): Promise<JobRecord>;
+  startRun(request: RunRequest, key?: string): Promise<JobRecord>;
   listRuns(): readonly RunRecord[];
   findRun(id: string): RunRecord | undefined;
   /** @throws AppError `not-found`, or `result-not-ready` while it is under way and when it failed */
@@ -80,15 +88,23 @@ export interface Engine {
 /** Opens the data directory of `config` and gets ready to work. */
 export async function openEngine(config: EngineConfig, log: EngineLog): Promise<Engine> {
   const { limits, threads } = config;
-  const store = await openStore<LayerRecord, RunRecord, JobRecord>(config.dataDirectory);
+  const store = await openStore<ServiceShelves>(config.dataDirectory, ['layers', 'runs', 'jobs', 'keys']);
   const { layers, runs } = store;
   const walls = findWalls(limits);
   log.info(`uploads are read behind these walls: ${walls.standing.join(', ')}`);
   if (config.crsFiles.size > 0) log.info(`local coordinate systems: ${[...config.crsFiles.keys()].join(', ')}`);
-  const atOnce = { import: limits.importsAtOnce, run: threads };
-  const jobs = await openJobs(store, limits, atOnce, (error) => log.error(error));
   const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
+  const resolve = (settings: ReadSettings): ReadSettings => resolveCrs(settings, config.crsFiles);
   const withCrs = (request: ExportRequest): ExportRequest => resolveCrs(request, config.crsFiles);
+  const imports: ImportBench = { store, limits, walls, resolve, tell: (message) => log.info(message) };
+  const jobs = await openJobs(store, {
+    limits,
+    atOnce: { import: limits.importsAtOnce, run: threads },
+    perform: (job, context) =>
+      job.kind === 'import' ? importUpload(job, imports, context) : performRun(job, { store, pool }, context),
+    keys: openRequestKeys(store.keys),
+    onFault: (error) => log.error(error),
+  });
   const bench = { layers, runs, pool, createDraft: () => store.createDraft() };
 
   const getLayer = (id: string): LayerRecord => layers.find(id) ?? refuse('not-found', `there is no layer ${id}`);
@@ -108,20 +124,6 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     if (!getRun(id).files.includes(file)) throw new AppError('not-found', `run ${id} has no file ${file}`);
     return runs.file(id, file);
   };
-  const queue = async (
-    kind: JobRecord['kind'],
-    uses: readonly string[],
-    work: Parameters<Jobs['submit']>[2],
-    discard: () => Promise<void>,
-  ): Promise<JobRecord> => {
-    try {
-      return await jobs.submit(kind, uses, work, discard);
-    } catch (error) {
-      await discard();
-      throw error;
-    }
-  };
-
   return {
     config,
     jobs,
@@ -134,29 +136,21 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       await store.write([layers.drop(id)]);
       await pool.forget(id);
     },
-    importLayer: async (upload) => {
+    importLayer: async (upload, key) => {
       requireKnownFields(upload.settings.columns ?? {}, 'bad-request');
-      const resolve = (settings: ReadSettings): ReadSettings => resolveCrs(settings, config.crsFiles);
       resolve(upload.settings); // a wrong name is told before the file comes
-      const sources = { layers: layers.list(), resolve };
-      const received = await receiveUpload(upload, await store.createDraft(), limits, sources);
-      return queue(
-        'import',
-        [],
-        (context) => importUpload(received, store, limits, walls, context, (message) => log.info(message)),
-        () => received.draft.discard(),
-      );
-    },
-    startRun: async (request) => {
-      const prepared = prepareRun(request, layers);
       const draft = await store.createDraft();
-      const uses = prepared.layers.map(({ id }) => id);
-      return queue(
-        'run',
-        uses,
-        (context) => performRun(prepared, draft, store, pool, context),
-        () => draft.discard(),
-      );
+      try {
+        const { plan, files } = await receiveUpload(upload, draft, limits, store);
+        return await jobs.submit({ kind: 'import', uses: [], plan, files, key: requestKey('layers', key, plan) });
+      } finally {
+        await draft.discard();
+      }
+    },
+    startRun: async (request, key) => {
+      const plan = planRun(request, layers);
+      const uses = plan.layers.map(({ id }) => id);
+      return jobs.submit({ kind: 'run', uses, plan, key: requestKey('runs', key, request) });
     },
     listRuns: () => runs.list(),
     findRun: (id) => runs.find(id),

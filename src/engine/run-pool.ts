@@ -12,6 +12,7 @@ import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { ResidenceAnswer } from './answers.ts';
 import type { ExportTask } from './export-task.ts';
+import { WorkerDied } from './worker-died.ts';
 import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
 /** A stored network layer, as the pool needs to know it. */
@@ -59,8 +60,13 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
   // a large one takes seconds: questions must not wait for it, nor it for a study
   const exports = start(1);
   const networks = new Map<string, CachedNetwork>();
-  const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> =>
-    unwrap((await pool.run(task, signal === undefined ? {} : { signal })) as TaskResult<T>);
+  const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> => {
+    // a task tells its own failures as values: what is thrown is the end of its thread
+    const result = pool.run(task, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+      throw signal?.aborted ? error : new WorkerDied('a thread died', { cause: error });
+    });
+    return unwrap((await result) as TaskResult<T>);
+  };
 
   const build = (key: string, source: NetworkSource, settings: NetworkSettings): CachedNetwork => {
     const task: NetworkTask = {

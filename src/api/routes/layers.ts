@@ -7,7 +7,7 @@ import type { App } from '../fastify-types.ts';
 import { answerJob } from '../answer-job.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 import { pageOf } from '../paging.ts';
-import { IdParams, PageQuery } from '../schemas/common.ts';
+import { IdParams, KeyHeaders, PageQuery } from '../schemas/common.ts';
 import { ExportQuery } from '../schemas/exports.ts';
 import { JobSchema } from '../schemas/jobs.ts';
 import { LayerPage, LayerSchema, UploadQuery } from '../schemas/layers.ts';
@@ -48,6 +48,7 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
         description:
           'The file as the body, or a form with one part `file`. `Prefer: respond-async` answers 202 at once.',
         consumes: [...UPLOAD_TYPES, 'multipart/form-data'],
+        headers: KeyHeaders,
         querystring: UploadQuery,
         response: answers({
           201: { description: 'Stored, with the import report', schema: LayerSchema },
@@ -62,7 +63,8 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
       const source = mapping === undefined || isAfresh ? {} : mappingOf(mapping, 'mapping');
       const own = columns === undefined ? {} : parseColumns(columns);
       const settings = { ...source, ...rest, columns: { ...source.columns, ...own } };
-      const job = await engine.importLayer({ kind, name, mediaType, settings, remember: !isAfresh, body: bytes });
+      const upload = { kind, name, mediaType, settings, remember: !isAfresh, body: bytes };
+      const job = await engine.importLayer(upload, request.headers['idempotency-key']);
       return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
     },
   );

@@ -8,7 +8,7 @@ import type { App } from '../fastify-types.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 import { pageOf } from '../paging.ts';
 import { checkRequestLimits } from '../request-limits.ts';
-import { IdParams, PageQuery } from '../schemas/common.ts';
+import { IdParams, KeyHeaders, PageQuery } from '../schemas/common.ts';
 import { JobSchema } from '../schemas/jobs.ts';
 import { answers } from '../schemas/problem.ts';
 import { RunBody, RunPage, RunSchema } from '../schemas/runs.ts';
@@ -35,6 +35,7 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
         tags,
         summary: 'Run a study',
         description: 'Short ones answer 201 with the run; longer ones, and `Prefer: respond-async`, 202 with the job.',
+        headers: KeyHeaders,
         body: RunBody,
         response: answers({
           201: { description: 'Done', schema: RunSchema },
@@ -44,7 +45,7 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
     },
     async (request, reply) => {
       checkRequestLimits(request.body, limits);
-      const job = await engine.startRun(request.body);
+      const job = await engine.startRun(request.body, request.headers['idempotency-key']);
       return answerJob(request, reply, engine, job, limits.runWaitMillis);
     },
   );

@@ -30,7 +30,7 @@ export type RowChange =
   | { readonly remove: { readonly shelf: string; readonly id: string } };
 
 export interface Database {
-  /** Oldest first, versions in order. */
+  /** In the order in which they were made. */
   list(shelf: string): readonly StoredRow[];
   isReferred(sha256: string): boolean;
   /** Makes all changes in one transaction. */
@@ -147,7 +147,7 @@ function asDamage(error: unknown, path: string): unknown {
 function prepareReading(connection: DatabaseSync): Pick<Database, 'list' | 'isReferred'> {
   const records = connection.prepare(
     `SELECT shelf, id, version, created_at AS createdAt, document FROM record
-     WHERE shelf = ? ORDER BY created_at, id, version`,
+     WHERE shelf = ? ORDER BY rowid`, // as they were made: clocks may go back
   );
   const files = connection.prepare('SELECT id, version, name, sha256, bytes FROM file WHERE shelf = ? ORDER BY name');
   const referring = connection.prepare('SELECT 1 FROM file WHERE sha256 = ? LIMIT 1');
