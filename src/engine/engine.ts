@@ -9,7 +9,14 @@ import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
 import type { ExportRequest } from './export-task.ts';
 import { resolveCrs } from './crs-directory.ts';
 import { findWalls } from './import-child.ts';
-import { importUpload, receiveUpload, type ImportBench, type LayerRecord, type Upload } from './import-upload.ts';
+import {
+  importUpload,
+  receiveUpload,
+  type ImportBench,
+  type LayerRecord,
+  type Replaced,
+  type Upload,
+} from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
 import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
@@ -36,16 +43,19 @@ export interface Engine {
   readonly config: EngineConfig;
   readonly jobs: Jobs;
   listLayers(): readonly LayerRecord[];
-  findLayer(id: string): LayerRecord | undefined;
+  /** Without a version the newest, as everywhere. */
+  findLayer(id: string, version?: number): LayerRecord | undefined;
   /** @throws AppError `not-found` */
-  getLayer(id: string): LayerRecord;
+  getLayer(id: string, version?: number): LayerRecord;
+  /** Oldest first. */
+  listVersions(id: string): readonly LayerRecord[];
   /** @throws AppError `not-found`, or `layer-in-use` when a run or a job needs it */
   removeLayer(id: string): Promise<void>;
   /**
-   * Takes an upload in whole and queues its reading; the job and the layer have the same id.
+   * Takes an upload in whole and queues its reading; the job and the layer have the same id, unless it is a new version of another.
    * @throws AppError `bad-request` for columns of fields that there are not, and as `receiveUpload`
    */
-  importLayer(upload: Upload, key?: string): Promise<JobRecord>;
+  importLayer(upload: Upload, key?: string, replaces?: Replaced): Promise<JobRecord>;
   /**
    * Queues a study; the job and the run have the same id.
    * @throws AppError when a layer is not there or of another kind, or the standard is unknown
@@ -57,6 +67,8 @@ export interface Engine {
   getRun(id: string): RunRecord;
   /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file; `data-damaged` */
   resultPath(id: string, file: string): Promise<string>;
+  /** SHA-256 of a result file of a run. @throws AppError as `resultPath` */
+  resultHash(id: string, file: string): string;
   /** Why a residence is covered or not. @throws AppError as `getRun`; `not-found` for an unknown residence */
   explainResidence(runId: string, residenceId: string): Promise<ResidenceAnswer>;
   /** GeoJSON text of isochrones on a network layer. @throws AppError `not-found`, `kind-mismatch`, `point-off-network` */
@@ -75,7 +87,12 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<ExportedFile>;
   /** A layer as a file. @throws AppError `not-found`; `kind-mismatch`; `crs-unknown`; what the format cannot hold */
-  exportLayer(id: string, request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
+  exportLayer(
+    id: string,
+    version: number | undefined,
+    request: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<ExportedFile>;
   /** @throws AppError `not-found` */
   getJob(id: string): JobRecord;
   /** What was found in the upload of a job, stored or refused. @throws AppError `not-found`, `result-not-ready` */
@@ -107,7 +124,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   });
   const bench = { layers, runs, pool, createDraft: () => store.createDraft() };
 
-  const getLayer = (id: string): LayerRecord => layers.find(id) ?? refuse('not-found', `there is no layer ${id}`);
+  const getLayer = (id: string, version?: number): LayerRecord =>
+    layers.find(id, version) ?? refuse('not-found', noLayer(id, version));
   const getRun = (id: string): RunRecord => runs.find(id) ?? refuseRun(id, jobs.find(id));
   const getJob = (id: string): JobRecord => jobs.find(id) ?? refuse('not-found', `there is no job ${id}`);
   const getImportReport = (jobId: string): ImportReport => {
@@ -115,34 +133,41 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     if (!isEnded(job)) {
       throw new AppError('result-not-ready', `job ${jobId} has no report yet: it is ${job.status}, see /jobs/${jobId}`);
     }
-    const layer = layers.find(jobId);
+    const { id, version } = job.result ?? { id: jobId };
+    const layer = layers.find(id, version);
     const refused = job.error?.extra.report as ImportReport | null | undefined;
     const report = layer === undefined ? refused : { ...layer.report, name: layer.name };
     return report ?? refuse('not-found', `job ${jobId} has no import report`);
   };
+  const resultHash = (id: string, name: string): string => {
+    if (!getRun(id).files.includes(name)) throw new AppError('not-found', `run ${id} has no file ${name}`);
+    return runs.files(id).find((file) => file.name === name)!.sha256;
+  };
   const resultPath = async (id: string, file: string): Promise<string> => {
-    if (!getRun(id).files.includes(file)) throw new AppError('not-found', `run ${id} has no file ${file}`);
+    resultHash(id, file);
     return runs.file(id, file);
   };
   return {
     config,
     jobs,
     listLayers: () => layers.list(),
-    findLayer: (id) => layers.find(id),
+    findLayer: (id, version) => layers.find(id, version),
     getLayer,
+    listVersions: (id) => layers.versions(id),
     removeLayer: async (id) => {
       const layer = getLayer(id);
       refuseUsed(layer, runs.list(), jobs.list());
       await store.write([layers.drop(id)]);
       await pool.forget(id);
     },
-    importLayer: async (upload, key) => {
+    importLayer: async (upload, key, replaces) => {
       requireKnownFields(upload.settings.columns ?? {}, 'bad-request');
       resolve(upload.settings); // a wrong name is told before the file comes
       const draft = await store.createDraft();
       try {
-        const { plan, files } = await receiveUpload(upload, draft, limits, store);
-        return await jobs.submit({ kind: 'import', uses: [], plan, files, key: requestKey('layers', key, plan) });
+        const { plan, files } = await receiveUpload(upload, draft, limits, store, replaces);
+        const uses = replaces === undefined ? [] : [replaces.id];
+        return await jobs.submit({ kind: 'import', uses, plan, files, key: requestKey('layers', key, plan) });
       } finally {
         await draft.discard();
       }
@@ -156,6 +181,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     findRun: (id) => runs.find(id),
     getRun,
     resultPath,
+    resultHash,
     explainResidence: async (runId, residenceId) => {
       const run = getRun(runId);
       const used = run.layers.find(({ kind }) => kind === 'network')!;
@@ -179,7 +205,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     },
     exportTable: (runId, table, filter, request, signal) =>
       exportTable(bench, getRun(runId), table, filter, withCrs(request), signal),
-    exportLayer: (id, request, signal) => exportLayer(bench, getLayer(id), withCrs(request), signal),
+    exportLayer: (id, version, request, signal) => exportLayer(bench, getLayer(id, version), withCrs(request), signal),
     getJob,
     getImportReport,
     checkReady: async () => (await store.createDraft()).discard(),
@@ -190,6 +216,9 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     },
   };
 }
+
+const noLayer = (id: string, version?: number): string =>
+  `there is no ${version === undefined ? '' : `version ${version} of `}layer ${id}`;
 
 function refuse(code: 'not-found' | 'kind-mismatch', message: string): never {
   throw new AppError(code, message);

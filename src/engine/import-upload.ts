@@ -19,7 +19,7 @@ const SOURCE_FILE = 'source';
 /** File of a stored layer that holds it parsed and packed. */
 const LAYER_FILE = 'layer.bin';
 
-/** A stored layer. `version` counts the layers of one kind and name. */
+/** A stored layer. `version` counts up over the layers of one kind and name. */
 export interface LayerRecord extends StoredRecord {
   readonly version: number;
   readonly name: string;
@@ -58,6 +58,14 @@ export interface ImportPlan {
   readonly sha256: string;
   /** The layer whose settings go on in this one. */
   readonly from: { readonly id: string; readonly version: number } | null;
+  readonly replaces?: Replaced | undefined;
+}
+
+/** The layer that an upload makes a new version of. */
+export interface Replaced {
+  readonly id: string;
+  /** The version there must be; null for any. */
+  readonly version: number | null;
 }
 
 /** An upload that lies in the store. */
@@ -75,12 +83,15 @@ export async function receiveUpload(
   draft: Draft,
   limits: Limits,
   store: LayerStore,
+  replaces?: Replaced,
 ): Promise<ReceivedUpload> {
   const blob = await diskErrors(() => writeBody(body, draft.path(SOURCE_FILE), limits));
-  const from = remember ? findRemembered(settings, kind, name, store.layers.list()) : undefined;
+  const versions = store.layers.list().flatMap(({ id }) => store.layers.versions(id));
+  const from = remember ? findRemembered(settings, kind, name, versions) : undefined;
   const plan = {
     ...{ kind, mediaType, name: name === '' ? kind : name, settings: { ...settings, ...from?.settings }, ...blob },
     from: from === undefined ? null : { id: from.id, version: from.version },
+    replaces,
   };
   return { plan, files: await store.keep(draft, { [SOURCE_FILE]: blob }) };
 }
@@ -161,11 +172,12 @@ export async function importUpload(job: JobRecord, bench: ImportBench, context: 
     const files = [...store.jobs.files(job.id), ...(await store.keep(draft))];
     const said = toRemembered(plan.settings);
     const record: LayerRecord = {
-      ...{ id: job.id, createdAt: new Date().toISOString(), version: nextVersion(store, kind, name) },
+      ...{ id: plan.replaces?.id ?? job.id, createdAt: new Date().toISOString() },
+      version: nextVersion(store, plan),
       ...{ name, kind, bytes, sha256, report: report! },
       ...(said === undefined ? {} : { settings: said }),
     };
-    await context.commit([store.layers.put(record, files)]);
+    await context.commit([store.layers.put(record, files)], { id: record.id, version: record.version });
   } catch (error) {
     throw error instanceof AppError && error.code === 'import-failed' ? withReport(error, plan) : error;
   } finally {
@@ -173,9 +185,18 @@ export async function importUpload(job: JobRecord, bench: ImportBench, context: 
   }
 }
 
-/** Versions count up over all layers of one kind and name. */
-function nextVersion({ layers }: LayerStore, kind: LayerKind, name: string): number {
-  return 1 + layers.list().filter((layer) => layer.kind === kind && layer.name === name).length;
+/**
+ * Versions count up over all layers of one kind and name, and in each layer.
+ * @throws AppError `precondition-failed` when the layer to be replaced has changed meanwhile
+ */
+function nextVersion({ layers }: LayerStore, { kind, name, replaces }: ImportPlan): number {
+  const current = replaces === undefined ? undefined : layers.find(replaces.id)!;
+  if (current !== undefined && replaces!.version !== null && current.version !== replaces!.version) {
+    const came = `but version ${current.version} came in between`;
+    throw new AppError('precondition-failed', `expected to replace version ${replaces!.version} of ${name}, ${came}`);
+  }
+  const others = layers.list().filter((layer) => layer.kind === kind && layer.name === name);
+  return 1 + Math.max(0, ...others.map(({ version }) => version), current?.version ?? 0);
 }
 
 /** A child that was killed leaves no report: whoever sent the file gets one that says so. */

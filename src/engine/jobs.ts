@@ -22,7 +22,13 @@ export interface JobError {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
-/** `id` is also the id of the layer or run that the job makes, unless its plan names another. */
+/** What a job made. */
+export interface JobResult {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** `id` is also the id of the layer or run that the job makes, unless it makes a new version of another. */
 export interface JobRecord extends StoredRecord {
   readonly kind: JobKind;
   readonly status: JobStatus;
@@ -37,6 +43,8 @@ export interface JobRecord extends StoredRecord {
   readonly plan?: unknown;
   /** How often the service died while the job ran. */
   readonly starts?: number;
+  /** A layer, once there is one. */
+  readonly result?: JobResult | undefined;
 }
 
 /** What the work of a job is given. */
@@ -47,7 +55,7 @@ export interface JobContext {
   /** Tells how far the work is, 0 to 1. */
   readonly onProgress: (done: number) => void;
   /** Stores what the job made, and that it is done, both or neither. */
-  readonly commit: (changes: readonly Change[]) => Promise<void>;
+  readonly commit: (changes: readonly Change[], result?: JobResult) => Promise<void>;
 }
 
 /** Does a job from its plan, as often as it must be done. @throws AppError why it cannot be, WorkerDied to be tried again */
@@ -243,7 +251,7 @@ class Lanes implements Jobs {
     const onProgress = (done: number): void => {
       if (!isEnded(job.record)) job.record = { ...job.record, progress: Math.floor(100 * done) };
     };
-    const commit = (changes: readonly Change[]): Promise<void> => this.#commit(job, changes);
+    const commit: JobContext['commit'] = (changes, result) => this.#commit(job, changes, result);
     for (let tries = 1; ; tries++) {
       try {
         return await perform(job.record, { id: job.record.id, signal, onProgress, commit });
@@ -256,9 +264,9 @@ class Lanes implements Jobs {
     }
   }
 
-  async #commit(job: LiveJob, changes: readonly Change[]): Promise<void> {
+  async #commit(job: LiveJob, changes: readonly Change[], result?: JobResult): Promise<void> {
     job.stop.signal.throwIfAborted();
-    await this.#end(job, toEnd(job.record, { status: 'done', progress: 100 }), changes);
+    await this.#end(job, toEnd(job.record, { status: 'done', progress: 100, result }), changes);
   }
 
   /** Ends a job that was not done, or puts it back for the next start of the service. */

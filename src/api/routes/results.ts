@@ -2,6 +2,7 @@
 import { TABLES, readTablePage, streamCsv, streamGeoJson } from '../../engine/result-tables.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
+import { etagOf, isKnown } from '../etags.ts';
 import type { App } from '../fastify-types.ts';
 import { MEDIA_TYPES, type Format } from '../negotiate.ts';
 import { sendExport } from '../send-export.ts';
@@ -71,7 +72,10 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
           const file = await engine.exportTable(request.params.id, table, query, wanted, request.signal);
           return sendExport(reply, file, format);
         }
-        const path = await engine.resultPath(request.params.id, `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`);
+        const { id } = request.params;
+        const file = `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`;
+        if (isKnown(request, reply, etagOf(engine.resultHash(id, file), format, request.url))) return reply.send();
+        const path = await engine.resultPath(id, file);
         if (format === 'csv') return reply.type(MEDIA_TYPES.csv).send(streamCsv(path, query));
         if (format === 'geojson') return reply.type(MEDIA_TYPES.geojson).send(streamGeoJson(path, query));
         const { start, count } = readSlice(request, limits, pageSize);

@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { Type } from 'typebox';
 import type { Engine } from '../../engine/engine.ts';
 import { answerJob } from '../answer-job.ts';
+import { etagOf, isKnown } from '../etags.ts';
 import type { App } from '../fastify-types.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 import { pageOf } from '../paging.ts';
@@ -73,7 +74,10 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
         response: answers({ 200: { description: 'The run', schema: RunSchema } }),
       },
     },
-    async (request) => viewRun(engine.getRun(request.params.id), engine),
+    async (request, reply) => {
+      const run = engine.getRun(request.params.id);
+      return isKnown(request, reply, etagOf(run)) ? reply.send() : viewRun(run, engine);
+    },
   );
 
   app.get(
@@ -89,8 +93,10 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
       },
     },
     async (request, reply) => {
-      const path = await engine.resultPath(request.params.id, request.params.file);
-      void reply.type(FILE_TYPES[extname(request.params.file)] ?? 'application/octet-stream');
+      const { id, file } = request.params;
+      if (isKnown(request, reply, etagOf(engine.resultHash(id, file)))) return reply.send();
+      const path = await engine.resultPath(id, file);
+      void reply.type(FILE_TYPES[extname(file)] ?? 'application/octet-stream');
       return reply.send(createReadStream(path));
     },
   );
