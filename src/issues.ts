@@ -45,6 +45,11 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'category-empty': 'info',
   'category-missing': 'info',
   'facility-not-open': 'info',
+  'facility-status-unknown': 'guess',
+  'facility-date-invalid': 'guess',
+  'facility-date-vague': 'guess',
+  'facility-dates-swapped': 'info',
+  'facility-dates-unread': 'info',
   'weight-missing': 'loss',
   'weight-missing-total': 'info',
   // totals of a census
@@ -80,8 +85,10 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'zone-disagrees': 'info',
   'zones-overlap': 'info',
   'datum-shift': 'info',
+  'layer-dates-apart': 'info',
   snapped: 'info',
   island: 'info',
   'outside-network': 'info',
+  'behind-barrier': 'info',
   'facility-unplaced': 'loss',
 };

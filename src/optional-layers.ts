@@ -4,6 +4,9 @@ import { OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind
 /** What each is, in the help of every door. */
 export const OPTIONAL_LAYERS: Readonly<Record<OptionalKind, string>> = {
   totals: 'people of zones or committees, as a census has them: a table without places; every sum agrees with it',
+  compounds: 'housing compounds: polygons with gated yes, no or unknown',
+  gates: 'gates of compounds: points with compound_id, open, hours, oneway and access',
+  barriers: 'what nobody steps across: rivers, railways, expressways, walls, as lines or polygons',
   lists:
     'which zones the list of each category covers, and of which day it is: a table without places; other zones are not assessed',
 };

@@ -1,7 +1,6 @@
 // The nouns of a whole study: what a caller sets, what goes in, what comes out. Nothing here runs.
 import type {
   AllocateBy,
-  Allocation,
   CoverageRow,
   Cutoff,
   FacilityGroup,
@@ -9,6 +8,8 @@ import type {
   FeatureLayer,
   Indicator,
   Issue,
+  LayerKind,
+  Level,
   Linkage,
   Mode,
   PerOptionalKind,
@@ -42,6 +43,12 @@ export interface StudyParameters {
   /** Also walk ways and gates tagged private. */
   readonly private: boolean;
   readonly ferries: boolean;
+  /** Day on which facilities are looked at, `2024-06-01`; left out: that of their lists, where these declare one. */
+  readonly asOf?: string | null;
+  /** A scenario: facilities that are planned or being built count. */
+  readonly includePlanned?: boolean;
+  /** Also tell what the network is worth, by zone. */
+  readonly networkReport?: boolean;
   /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
   readonly searchLimit: Cutoff | null;
   /** Positions (lon, lat degrees) whose component is confirmed to be no data error. */
@@ -89,6 +96,16 @@ export interface StudyInputs extends PerOptionalKind<FeatureLayer> {
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
   readonly attribution: readonly string[];
+  /** Of the layers whose day is known. */
+  readonly dates?: readonly LayerDate[];
+}
+
+/** Of which day a layer is, `2024-06-01`, and who says so: the caller, or the file. */
+export interface LayerDate {
+  readonly kind: LayerKind;
+  readonly name: string;
+  readonly date: string;
+  readonly from: 'declared' | 'file';
 }
 
 /** A component of the network that residences are linked to. */
@@ -104,6 +121,88 @@ export interface ComponentReport {
   /** A place on it, degrees. */
   readonly lon: number;
   readonly lat: number;
+}
+
+/**
+ * `shared`; `equal_shares`: all weights were 0; `no_residences`: its people are undecided in its zone; `unknown`: in no zone that is
+ * known; `exceeded`: its committees have more people than it; `parent`: its zones have its people.
+ */
+export type UnitStatus = 'shared' | 'equal_shares' | 'no_residences' | 'unknown' | 'exceeded' | 'parent';
+
+/** What became of one unit; people in thousandths. */
+export interface UnitReport {
+  readonly unitId: string;
+  /** `parent`: its people are those of its zones, once more. */
+  readonly level: 'committee' | 'zone' | 'parent';
+  readonly name: string;
+  readonly total: number;
+  /** Of a zone with committees: what they left. */
+  readonly shared: number;
+  readonly residences: number;
+  /** People of these residences by their own data; null where they tell none. */
+  readonly own: number | null;
+  readonly factor: number | null;
+  readonly status: UnitStatus;
+}
+
+export interface Allocation {
+  readonly name: string;
+  readonly sha256: string;
+  readonly by: AllocateBy;
+  /** Committees, then the others; each in order of their ids. */
+  readonly units: readonly UnitReport[];
+  /** Features added for people without residences. */
+  readonly unhoused: number;
+  /** Residences in no unit, and the people they keep. */
+  readonly outside: { readonly residences: number; readonly people: number };
+}
+
+/** Two lines that nearly meet, or cross, and are not joined. */
+export interface LineDefect {
+  readonly kind: 'dangling_end' | 'crossing';
+  /** Units. */
+  readonly lon: number;
+  readonly lat: number;
+  /** From the end to the other line; 0 of a crossing. */
+  readonly millimeters: number;
+  /** Source ids of the ways: of the end first. Empty where the source has none. */
+  readonly ways: readonly [string, string];
+  readonly level: number;
+  /** Index of the zone; -1 outside all. */
+  readonly zone: number;
+}
+
+/** What can be said of the network in one place: a row of network.csv. Weights are thousandths. */
+export interface QualityRow {
+  readonly zoneId: string;
+  readonly zoneName: string;
+  readonly level: Level;
+  readonly wayMillimeters: number;
+  /** Null where there is no polygon. */
+  readonly squareMeters: number | null;
+  /** Ends within 0.5, 2 and 5 m of another line; each counts in the wider ones too. */
+  readonly danglingEnds: readonly [number, number, number];
+  readonly crossings: number;
+  /** Of different levels, such as a bridge over a street: nothing is wrong with these. */
+  readonly crossingsBetweenLevels: number;
+  readonly residences: number;
+  /** Access legs of linked residences, millimetres, nearest rank; null where there is none. */
+  readonly medianAccess: number | null;
+  readonly p95Access: number | null;
+  readonly total: number;
+  /** Of people whose residence has no way within reach. */
+  readonly notLinked: number;
+  /** Of people that are undecided, for one indicator at least, because of the network. */
+  readonly undecided: number;
+  /** Over 5 % of the people are undecided because of the network. */
+  readonly insufficient: boolean;
+}
+
+export interface NetworkQuality {
+  /** Zones with insufficient data first, by their undecided share; then zones, parents, outside and study as in coverage.csv. */
+  readonly rows: readonly QualityRow[];
+  /** Dangling ends, then crossings of one level, each by place. */
+  readonly defects: readonly LineDefect[];
 }
 
 /** The answer for every residence to one indicator. */
@@ -159,12 +258,20 @@ export interface ListReport {
 /** Everything a run found out; output writes it, nothing is computed after this. */
 export interface StudyResult {
   readonly parameters: StudyParameters;
+  /** Day on which facilities were looked at; absent: as their `status` says, and no date. */
+  readonly asOf?: string | null;
+  /** Facilities that do not count as they are not open, by why; absent: none. */
+  readonly notOpen?: Readonly<Record<string, number>>;
+  /** Of the layers whose day is known. */
+  readonly dates?: readonly LayerDate[];
   /** Names of the parameters in which the run departs from its standard. */
   readonly modified: readonly string[];
   readonly network: WalkNetwork;
   readonly residences: FeatureLayer;
   readonly facilities: FeatureLayer;
   readonly zones: FeatureLayer;
+  /** The optional layers that took part. */
+  readonly optionalInputs?: PerOptionalKind<{ readonly name: string; readonly sha256: string }>;
   readonly population: Population;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;
@@ -183,6 +290,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Where it was asked for. */
+  readonly networkQuality?: NetworkQuality | undefined;
   readonly issues: readonly Issue[];
   /** Sentences every table and report of the run must show, such as the one on walls and gates. */
   readonly notices: readonly string[];

@@ -1,13 +1,15 @@
 // The walk: layers → network → reach → coverage, each stage one line. Read it and you know the product.
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
+import { resolveAsOf } from './coverage/as-of.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
-import { listNotices } from './coverage/notices.ts';
+import { assessNetwork } from './coverage/network-quality.ts';
+import { listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -21,16 +23,17 @@ import { linkFacilities } from './network/doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
+import { testBarriers } from './network/obstacles.ts';
 import { snapPoints } from './network/snap.ts';
+import { listOptional } from './optional-layers.ts';
 import { selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
-import type { GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
+import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
 import {
   LINK_MOVED,
   LINK_OK,
   UNLINKED,
-  type Allocation,
   type FacilityGroup,
   type FacilityLinkage,
   type FeatureLayer,
@@ -61,8 +64,9 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
+  const day = resolveAsOf(inputs, parameters);
   const withCodes = parameters.standard !== null;
-  const found = listCategories(facilities, parameters.categoryField, { withCodes });
+  const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
   const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
   const categories = declared?.categories ?? found;
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
@@ -76,6 +80,7 @@ export async function runStudy(
   const snapping = {
     snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
     minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
+    legs: testBarriers(inputs.barriers, parameters.snapMaxMeters),
   };
   const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
@@ -93,14 +98,24 @@ export async function runStudy(
   const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
-    modified,
+    asOf: day.rule.asOf,
+    notOpen: categories.notOpen,
+    dates: inputs.dates,
+    modified: [...modified, ...day.modified],
     network,
     residences,
     facilities,
     zones,
+    optionalInputs: Object.fromEntries(
+      listOptional<FeatureLayer>(inputs).map(([kind, { name, sourceSha256 }]) => [
+        kind,
+        { name, sha256: sourceSha256 },
+      ]),
+    ),
     population,
     allocation: counted.allocation,
     lists: lists?.report,
@@ -114,11 +129,13 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    networkQuality,
     issues: [
       ...inputs.issues,
       ...datumIssues,
       ...counted.issues,
       ...zoneAssignment.issues,
+      ...day.issues,
       ...categories.issues,
       ...(lists?.issues ?? []),
       ...issues,
@@ -127,7 +144,9 @@ export async function runStudy(
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
       ...(lists?.notices ?? []),
+      ...day.notices,
       ...counted.notices,
+      ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),
     ],

@@ -8,7 +8,7 @@
 // ---------------------------------------------------------------------------------------------------------------- layers
 
 /** Layers that a study may have beside its four; each changes nothing when absent. */
-export const OPTIONAL_KINDS = ['totals', 'lists'] as const;
+export const OPTIONAL_KINDS = ['totals', 'lists', 'compounds', 'gates', 'barriers'] as const;
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
 
 export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS] as const;
@@ -94,6 +94,8 @@ export interface ReadSettings {
   readonly columns?: Readonly<Record<string, string>>;
   /** Facilities: category text -> taxonomy codes; goes before the names that the taxonomy knows. */
   readonly categories?: Readonly<Record<string, readonly string[]>>;
+  /** Of which day the data are, `2024-06-01`; goes before what the file says. */
+  readonly date?: string;
   /** Nothing is repaired or guessed: a file that needs it is refused. */
   readonly strict?: boolean;
 }
@@ -107,7 +109,7 @@ export type Column =
  * Polygons of all features, flat. Feature f has polygons `firstPolygon[f] .. firstPolygon[f + 1]` (none for a point),
  * polygon p has rings `firstRing[p] .. firstRing[p + 1]` (shell first), ring r has vertices `firstVertex[r] ..
  * firstVertex[r + 1]`, closed (the last equals the first), in `vertices` as lon, lat units.
- * Shells run counter-clockwise, holes clockwise (RFC 7946).
+ * Shells run counter-clockwise, holes clockwise (RFC 7946). A line (of barriers only) is a polygon of one ring that is not closed.
  */
 export interface PolygonTable {
   readonly firstPolygon: Uint32Array;
@@ -160,6 +162,8 @@ export interface WayLayer {
   readonly lengthField?: string;
   /** Sources that must be named with anything made from it, as told by the file; absent when it tells none. */
   readonly attribution?: readonly string[];
+  /** Of which day the ways are, where that is known. */
+  readonly date?: string;
   /** True when the source is OSM: ways that carry no `highway` are not streets then. */
   readonly osm: boolean;
 }
@@ -180,6 +184,8 @@ export const EDGE_FORWARD = 1;
 export const EDGE_BACKWARD = 2;
 /** Walked, but nobody's address: bridge, tunnel, steps, elevator, indoor, another level. */
 export const EDGE_NO_SNAP = 4;
+/** The level of an edge, -16 to 15, is in the bits from here on; 0 is the ground. */
+export const EDGE_LEVEL_SHIFT = 3;
 
 /** Counts and findings of a network build, kept with the network. */
 export interface NetworkSummary {
@@ -194,6 +200,8 @@ export interface NetworkSummary {
   readonly lengthField: string | null;
   /** Sources that must be named with every result. */
   readonly attribution: readonly string[];
+  /** Of which day the ways are; absent when nobody said. */
+  readonly date?: string;
   readonly waysRead: number;
   readonly waysUsed: number;
   readonly lengthMeters: number;
@@ -230,7 +238,15 @@ export interface WalkNetwork {
   readonly nodeComponents: Uint32Array;
   /** Metres of ways in each component, in millimetres. */
   readonly componentLengths: Float64Array;
+  /** Source id of the way of each edge; absent in networks that were saved before ids were kept. */
+  readonly edgeWayIds?: EdgeWayIds;
+  /** Nodes at which a barrier stops everybody; absent where there is none. */
+  readonly barrierNodes?: Uint32Array;
 }
+
+/** Ids as numbers (OSM), or as UTF-8 texts one behind the other and where each begins. */
+export type EdgeWayIds =
+  { readonly numbers: Float64Array } | { readonly bytes: Uint8Array; readonly starts: Uint32Array };
 
 export const UNLINKED = 0xffffffff;
 
@@ -243,6 +259,8 @@ export const LINK_TOO_FAR = 2;
 export const LINK_ISLAND = 3;
 /** A small component was nearer and was passed over. */
 export const LINK_MOVED = 4;
+/** An edge is near enough, but every straight way to one crosses a barrier. */
+export const LINK_BARRIER = 5;
 
 /** Where points stand on the network. Linked: LINK_OK or LINK_MOVED. */
 export interface Linkage {
@@ -406,40 +424,6 @@ export interface Population {
 /** What the people of a census may be shared by. */
 export const ALLOCATE_BY = ['population', 'households', 'floor_area', 'count'] as const;
 export type AllocateBy = (typeof ALLOCATE_BY)[number];
-
-/**
- * `shared`; `equal_shares`: all weights were 0; `no_residences`: its people are undecided in its zone; `unknown`: in no zone that is
- * known; `exceeded`: its committees have more people than it; `parent`: its zones have its people.
- */
-export type UnitStatus = 'shared' | 'equal_shares' | 'no_residences' | 'unknown' | 'exceeded' | 'parent';
-
-/** What became of one unit; people in thousandths. */
-export interface UnitReport {
-  readonly unitId: string;
-  /** `parent`: its people are those of its zones, once more. */
-  readonly level: 'committee' | 'zone' | 'parent';
-  readonly name: string;
-  readonly total: number;
-  /** Of a zone with committees: what they left. */
-  readonly shared: number;
-  readonly residences: number;
-  /** People of these residences by their own data; null where they tell none. */
-  readonly own: number | null;
-  readonly factor: number | null;
-  readonly status: UnitStatus;
-}
-
-export interface Allocation {
-  readonly name: string;
-  readonly sha256: string;
-  readonly by: AllocateBy;
-  /** Committees, then the others; each in order of their ids. */
-  readonly units: readonly UnitReport[];
-  /** Features added for people without residences. */
-  readonly unhoused: number;
-  /** Residences in no unit, and the people they keep. */
-  readonly outside: { readonly residences: number; readonly people: number };
-}
 
 /** Zones of the residences. */
 export interface ZoneAssignment {

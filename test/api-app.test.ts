@@ -109,13 +109,22 @@ describe('what is no proper request', () => {
 describe('pages', () => {
   test('ask nobody else for anything, and stay on plain http', async () => {
     const { app } = await makeService();
-    for (const url of ['/', '/docs/']) {
+    for (const url of ['/map/', '/docs/']) {
       const { payload, headers } = await app.inject({ url });
       expect(payload).not.toMatch(/(src|href)="(https?:)?\/\//);
       expect(headers['content-security-policy']).toContain("default-src 'self'");
       expect(headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
       expect(headers['strict-transport-security']).toBeUndefined();
     }
+  });
+
+  test('a browser is sent to the map, a program gets addresses', async () => {
+    const { app } = await makeService();
+    const page = await app.inject({ url: '/', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+    expect([page.statusCode, page.headers.location]).toEqual([302, 'map/']);
+    const addresses = await app.inject({ url: '/' });
+    expect(addresses.json()).toMatchObject({ title: 'lifecircle', links: { map: '/map/', docs: '/docs/' } });
+    expect((await app.inject({ url: '/map' })).headers.location).toBe('map/');
   });
 
   test('metrics tell requests and jobs', async () => {

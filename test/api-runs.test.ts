@@ -218,19 +218,6 @@ describe('a run', () => {
     await second.app.close();
   });
 
-  test('is on the page at the root, with its names escaped', async () => {
-    const service = await makeService();
-    const layers = await uploadTown(service);
-    const { body } = await post(service, townRun(layers, { title: '<script>alert(1)</script>' }));
-    const page = await service.app.inject({ url: '/' });
-    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(page.payload).not.toContain('<script');
-    expect(page.payload).toContain('<td>West</td><td>clinic</td><td class="number">3</td>');
-    const map = `/runs/${body.id}/files/map-clinic.svg`;
-    expect(page.payload).toContain(`<img src="${map}"`);
-    expect((await service.app.inject({ url: map })).headers['content-type']).toBe('image/svg+xml; charset=utf-8');
-  });
-
   test('keeps its layers', async () => {
     const { service, layers } = await makeTown();
     const refused = await ask(service, 'DELETE', `/layers/${layers.zones}`);

@@ -33,18 +33,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   issues: [],
   pack: ['errors'],
+  'share-text': ['type:types'],
   ...Object.fromEntries(STAGES.map((stage, i) => [stage, ['geo', ...SHARED, ...STAGES.slice(0, i)]])),
   cities: ['geo', 'types', 'errors'],
-  output: ['geo', 'types', 'study-types', 'errors', 'issues', ...STAGES.map((stage) => `type:${stage}`)],
+  output: ['geo', 'types', 'study-types', 'errors', 'issues', 'share-text', ...STAGES.map((stage) => `type:${stage}`)],
   task: [...STAGES, 'geo', ...SHARED],
   study: ['task', ...STAGES, 'geo', ...SHARED],
   engine: ['study', ...STAGES, 'output', 'task', 'cities', 'geo', ...SHARED],
   api: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types'],
-  cli: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types'],
-  map: ['type:types'],
+  cli: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types', 'share-text'],
+  map: ['type:types', 'share-text'],
 };
 
-const PURE = ['geo', ...STAGES, 'cities', 'output', 'study', 'task', 'types', 'errors', 'issues'];
+const PURE = ['geo', ...STAGES, 'cities', 'output', 'study', 'task', 'types', 'errors', 'issues', 'share-text'];
 
 /** Modules that the pure core must not use: files, threads, processes, the net, and the packages that bring them. */
 const IMPURE_MODULES =
@@ -239,7 +240,7 @@ describe('sizes and names', () => {
   test('files and folders are kebab-case', () => {
     const all = [...files.map(({ file }) => file), ...listTypeScriptFiles('test')];
     const wrong = all.filter(
-      (file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)+[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.ts$/.test(file),
+      (file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)+[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.tsx?$/.test(file),
     );
     expect(wrong).toEqual([]);
   });

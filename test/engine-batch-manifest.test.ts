@@ -23,6 +23,7 @@ describe('a manifest', () => {
       residences: 'r.csv',
       facilities: ['f.csv'],
       zones: 'z.geojson',
+      optional: {},
       settings: { cutoffMinutes: 15 },
     });
   });

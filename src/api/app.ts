@@ -45,6 +45,9 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
   // the service runs on plain http inside an intranet: nothing may be turned into https
   await app.register(helmet, {
     hsts: false,
+    // browsers take these two for errors of the page where it is not https
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
     contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } },
   });
   addProblems(app);

@@ -3,7 +3,7 @@ import { mappingOf } from '../engine/mapping-files.ts';
 import type { ReadSettings } from '../types.ts';
 import { parseColumns } from './upload-body.ts';
 
-interface UploadSettings extends Pick<ReadSettings, 'crs' | 'encoding' | 'layer'> {
+interface UploadSettings extends Omit<ReadSettings, 'columns'> {
   readonly columns?: string;
   readonly mapping?: string;
 }

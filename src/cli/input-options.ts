@@ -22,6 +22,7 @@ export interface InputOptions {
   readonly layer?: readonly Assigned[];
   readonly column?: readonly Assigned[];
   readonly mapping?: readonly Assigned[];
+  readonly date?: readonly Assigned[];
   readonly categories?: string;
   readonly strict?: boolean;
 }
@@ -51,6 +52,14 @@ export function addInputSettings(command: Command): Command {
     .option('--strict', 'refuse a file in which something would have to be repaired or guessed');
 }
 
+/** For commands whose results tell of which day their inputs are. */
+export const addDateSetting = (command: Command): Command =>
+  command.option(
+    '--date <[input=]day>',
+    'of which day the data are, such as facilities=2024-06-01; goes before what a file says; may be repeated',
+    collect(parseAssigned),
+  );
+
 /** `value` or `input=value`; a PROJ text or WKT holds `=` of its own. */
 function parseAssigned(text: string): Assigned {
   const [, input, value] = /^([^=+\s[\]"]+)=(.+)$/s.exec(text) ?? [];
@@ -77,6 +86,7 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
   const mapping = mappingFile === undefined ? {} : readMapping(mappingFile);
   const own = kind === 'facilities' && options.categories !== undefined ? readCategories(options.categories) : {};
   const categories = { ...mapping.categories, ...own };
+  const date = valueOf(options.date);
   const columns: Record<string, string> = { ...mapping.columns };
   for (const input of [null, kind, name]) {
     for (const each of options.column ?? []) {
@@ -91,6 +101,7 @@ export function settingsFor(options: InputOptions, kind: LayerKind, name: string
     layer: valueOf(options.layer) ?? mapping.layer,
     ...(Object.keys(categories).length === 0 ? {} : { categories }),
     ...(Object.keys(columns).length > 0 ? { columns } : {}),
+    ...(date === undefined ? {} : { date }),
     ...(options.strict ? { strict: true } : {}),
   };
 }
@@ -119,9 +130,8 @@ export function requireKnownInputs(
   confirmed: readonly string[] = [],
 ): void {
   const known: readonly string[] = [...LAYER_KINDS, ...names];
-  const all = [options.crs, options.crsFile, options.encoding, options.layer, options.column, options.mapping].flatMap(
-    (list) => list ?? [],
-  );
+  const { crs, crsFile, encoding, layer, column, mapping, date } = options;
+  const all = [crs, crsFile, encoding, layer, column, mapping, date].flatMap((list) => list ?? []);
   const wrong = confirmed.find((input) => !known.includes(input));
   if (wrong !== undefined) {
     throw new AppError('bad-usage', `expected a kind or one of ${names.join(', ')} to confirm, but came ${wrong}`);

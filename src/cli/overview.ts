@@ -1,5 +1,5 @@
 // The result on one screen: a line for each indicator. In: a study's result. Out: text.
-import { percentTexts } from '../output/share-text.ts';
+import { percentTexts } from '../share-text.ts';
 import { fitText, padLeft, padRight, textWidth } from '../output/text-width.ts';
 import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Indicator } from '../types.ts';

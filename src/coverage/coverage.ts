@@ -36,7 +36,7 @@ interface Sums {
 }
 
 /** What a row is about, and which of the sums it adds up. */
-interface Place {
+export interface Place {
   readonly zoneId: string;
   readonly zoneName: string;
   readonly level: Level;
@@ -215,7 +215,8 @@ function add(values: Float64Array, members: readonly number[]): number {
   return sum;
 }
 
-function listPlaces(zones: FeatureLayer, someoneOutside: boolean): Place[] {
+/** Zones, parents, outside where somebody is, and the study; `members` are zones, then outside. */
+export function listPlaces(zones: FeatureLayer, someoneOutside: boolean): Place[] {
   const outside = zones.ids.length;
   const indexOf = new Map(zones.ids.map((id, index) => [id, index]));
   const parentOf = (zone: number): string => textAt(findColumn(zones, 'parent_id'), zone);

@@ -1,4 +1,5 @@
 // Sentences that every table and report of a run must show, in both languages.
+import type { QualityRow } from '../study-types.ts';
 import type { Indicator } from '../types.ts';
 
 /** Gates and walls were not looked at (`gateModel: open`). */
@@ -44,5 +45,16 @@ export function listNotices(
     ...(boundaryFacilities > 0 ? BOUNDARY_NOTICES : []),
     ...(indicators.some(({ groups }) => groups.some(({ mode }) => mode === 'buffer')) ? BUFFER_NOTICES : []),
     ...(untaggedNetwork ? UNTAGGED_NOTICES : []),
+  ];
+}
+
+/** Names the zones whose network is not enough to judge them. */
+export function networkDataNotices(rows: readonly QualityRow[]): string[] {
+  const zones = rows.filter(({ level, insufficient }) => level === 'zone' && insufficient);
+  if (zones.length === 0) return [];
+  const names = zones.map(({ zoneId, zoneName }) => zoneName || zoneId);
+  return [
+    `路网资料不足(因路网待核实人口超过5%)的街镇:${names.join('、')}`,
+    `Network data insufficient (over 5 % of the people undecided because of it): ${names.join(', ')}`,
   ];
 }

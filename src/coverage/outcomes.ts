@@ -8,10 +8,11 @@
 //   the way is no longer than the cutoff                                                                      covered
 //   nothing is wrong                                                                                          uncovered
 //   every placed facility is beyond the cutoff even straight, and no unplaced one may serve                   uncovered
-//   no position; weight missing; not linked; on an island; an unplaced facility may serve                     undecided
+//   no position; weight missing; not linked; on an island; behind a barrier; an unplaced facility may serve                     undecided
 import { invariant } from '../errors.ts';
 import { namedZones } from '../layers/zones.ts';
 import {
+  LINK_BARRIER,
   LINK_ISLAND,
   LINK_MOVED,
   LINK_NO_POSITION,
@@ -47,6 +48,7 @@ const MISSING_WEIGHT = reasonIndex('missing_weight');
 const NO_RESIDENCES = reasonIndex('no_residence_data');
 const NOT_LINKED = reasonIndex('not_linked');
 const ISLAND = reasonIndex('island');
+const BARRIER = reasonIndex('barrier');
 const FACILITY_UNPLACED = reasonIndex('facility_unplaced');
 
 /**
@@ -125,6 +127,7 @@ function listDefects(input: OutcomeInput): Uint8Array {
     else if (link === LINK_NO_POSITION) defects[r] = NO_POSITION_REASON;
     else if (missing[r] === 1) defects[r] = MISSING_WEIGHT;
     else if (link === LINK_ISLAND || islands[r] === 1) defects[r] = ISLAND;
+    else if (link === LINK_BARRIER) defects[r] = BARRIER;
     else if (link !== LINK_OK && link !== LINK_MOVED) defects[r] = NOT_LINKED;
   }
   return defects;

@@ -8,11 +8,13 @@ import { Type, type Static, type TOptional } from 'typebox';
 import { Errors } from 'typebox/value';
 import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
+import { isDay } from '../layers/calendar.ts';
 import { listOptional } from '../optional-layers.ts';
 import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
 const closed = { additionalProperties: false };
 const path = Type.String({ minLength: 1 });
+const day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A day such as 2024-05-01' });
 
 const Input = Type.Union(
   [
@@ -24,6 +26,7 @@ const Input = Type.Union(
         encoding: Type.Optional(Type.String()),
         layer: Type.Optional(Type.String()),
         columns: Type.Optional(Type.Record(Type.String(), Type.String())),
+        date: Type.Optional(day),
         strict: Type.Optional(Type.Boolean()),
       },
       closed,
@@ -57,10 +60,13 @@ const members = {
   ways: Type.Optional(Type.Enum(['walkable', 'all'])),
   private: Type.Optional(Type.Boolean()),
   ferries: Type.Optional(Type.Boolean()),
+  networkReport: Type.Optional(Type.Boolean()),
   weight: Type.Optional(Type.String()),
   allowMissingWeight: Type.Optional(Type.Boolean()),
   squareMetersPerPerson: Type.Optional(positive),
   categoryField: Type.Optional(Type.String()),
+  asOf: Type.Optional(day),
+  includePlanned: Type.Optional(Type.Boolean()),
   searchLimitMinutes: Type.Optional(positive),
   searchLimitMeters: Type.Optional(positive),
   confirmCrs: Type.Optional(Type.Boolean()),
@@ -201,6 +207,9 @@ function toStudy(
   if (settings.allocateBy !== undefined && optional.totals === undefined) {
     throw invalid(file, `totals with allocateBy, but study ${study} has none`);
   }
+  const dated = [network, residences, facilities, zones, ...Object.values(optional)].flat();
+  for (const input of dated) if (typeof input === 'object') requireManifestDay(input.date, study, file);
+  requireManifestDay(settings.asOf, study, file);
   return { name: study, axes, network, residences, facilities: [facilities].flat(), zones, optional, settings };
 }
 
@@ -211,6 +220,11 @@ function splitOptional(members: Omit<Members, 'network' | 'residences' | 'facili
   const settings = { ...members };
   for (const kind of OPTIONAL_KINDS) delete settings[kind];
   return { optional: Object.fromEntries(listOptional<BatchInput>(members)), settings };
+}
+
+/** The pattern lets 30 February pass. */
+function requireManifestDay(text: string | undefined, study: string, file: string): void {
+  if (text !== undefined && !isDay(text)) throw invalid(file, `days of the calendar, but study ${study} has ${text}`);
 }
 
 function requireDistinct(studies: readonly BatchStudy[], file: string): void {

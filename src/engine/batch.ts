@@ -19,7 +19,7 @@ import { ANSWERS_FILE } from './answers.ts';
 import { openFileSource } from './file-source.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { writeFileWhole } from './output-directory.ts';
-import { issuesOf, remarksOf } from './read-inputs.ts';
+import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { createRunPool, type RunPool } from './run-pool.ts';
 import { toSettings } from './runs.ts';
 import { loadStandard } from './standards.ts';
@@ -171,6 +171,7 @@ class Batch {
         issues: inputs.flatMap((input) => issuesOf(input, input.report)),
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
+        dates: datesOf(reports),
         title: study.name,
         outputDirectory,
         progress: new Int32Array(new SharedArrayBuffer(4)),
@@ -214,7 +215,8 @@ const pathOf = (input: BatchInput): string => (typeof input === 'string' ? input
 
 function readSettingsOf(input: BatchInput): ReadSettings {
   if (typeof input === 'string') return {};
-  return { crs: input.crs, encoding: input.encoding, layer: input.layer, columns: input.columns, strict: input.strict };
+  const { crs, encoding, layer, columns, date, strict } = input;
+  return { crs, encoding, layer, columns, ...(date === undefined ? {} : { date }), strict };
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -70,8 +70,9 @@ export async function exportLayer(
   signal: AbortSignal,
 ): Promise<ExportedFile> {
   const { id, kind, report } = layer;
-  if (kind === 'network') {
-    throw new AppError('kind-mismatch', `expected residences, facilities or zones, but layer ${id} is a network`);
+  // lines are no shapes of an export
+  if (kind === 'network' || kind === 'barriers') {
+    throw new AppError('kind-mismatch', `expected points or polygons, but layer ${id} is ${kind}`);
   }
   const release = bench.layers.hold(id, layer.version);
   try {

@@ -6,7 +6,9 @@ import { chooseCategory, makeCodeBook } from '../layers/codes.ts';
 import { readLayer } from '../layers/read-layer.ts';
 import type { ReadOptions } from '../layers/reader.ts';
 import { attachNetwork } from '../network/walk-network.ts';
+import { requireDay } from '../layers/calendar.ts';
 import { isPacked } from '../pack.ts';
+import type { LayerDate } from '../study-types.ts';
 import { getTaxonomy } from './standards.ts';
 import type {
   FeatureLayer,
@@ -43,7 +45,7 @@ const MAGIC_BYTES = 8;
  */
 export async function inspectSource(source: Source, kind: LayerKind, options: ReadOptions = {}): Promise<ImportReport> {
   if (kind === 'network' && (await isSavedNetwork(source)))
-    return savedNetworkReport(source, await attachSaved(source));
+    return savedNetworkReport(source, await attachSaved(source), options);
   return (await readLayer(source, kind, withTaxonomy(kind, options))).report;
 }
 
@@ -78,7 +80,7 @@ export async function readNetwork(
   if (await isSavedNetwork(source)) {
     const network = await attachSaved(source);
     requireAgreement(network.summary, settings, source.name);
-    return { content: network, report: savedNetworkReport(source, network) };
+    return { content: network, report: savedNetworkReport(source, network, options) };
   }
   const { lengthField } = settings;
   const { layer, report } = await readLayer(
@@ -112,6 +114,13 @@ export function issuesOf({ name }: { readonly name: string }, report: ImportRepo
 /** What must be told with every result: sources and sentences that the data bring along, each once. */
 export function remarksOf(reports: readonly ImportReport[], member: 'attribution' | 'notices'): string[] {
   return [...new Set(reports.flatMap(({ summary }) => (summary[member] as readonly string[] | undefined) ?? []))];
+}
+
+/** Of which day the layers are, for those that say so. */
+export function datesOf(reports: readonly ImportReport[]): LayerDate[] {
+  return reports.flatMap(({ kind, name, summary: { date, dateFrom } }) =>
+    typeof date === 'string' ? [{ kind, name, date, from: dateFrom === 'file' ? 'file' : 'declared' } as const] : [],
+  );
 }
 
 /** Why a source was refused, as an error: the code and the sentence of its report, and where. */
@@ -187,7 +196,13 @@ export function requireAgreement(summary: NetworkSummary, settings: NetworkSetti
   );
 }
 
-function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }: WalkNetwork): ImportReport {
+function savedNetworkReport(
+  { name }: Source,
+  { summary, nodeCount, edgeCount }: WalkNetwork,
+  { date = summary.date }: ReadOptions,
+): ImportReport {
+  requireDay(date, `the date of ${name}`);
+  const dateFrom = date === summary.date ? 'file' : 'declared';
   const { waysRead, waysUsed, lengthMeters, components, ways, lengthField, sourceName } = summary;
   return {
     accepted: true,
@@ -198,7 +213,10 @@ function savedNetworkReport({ name }: Source, { summary, nodeCount, edgeCount }:
     counts: { read: waysRead, kept: waysUsed, repaired: 0, dropped: waysRead - waysUsed },
     issues: [],
     issueCounts: {},
-    summary: { sourceName, ways, lengthField, nodes: nodeCount, edges: edgeCount, lengthMeters, components },
+    summary: {
+      ...{ sourceName, ways, lengthField, nodes: nodeCount, edges: edgeCount, lengthMeters, components },
+      ...(date === undefined ? {} : { date, dateFrom }),
+    },
     code: null,
     message: null,
     name,

@@ -1,7 +1,6 @@
 // The results of a run, read back from its files: the only copy there is, so that JSON, CSV and GeoJSON cannot disagree. In: a file
 // and which rows are wanted. Out: rows with typed cells, or streams. Memory: one row.
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
@@ -200,12 +199,4 @@ function pickFigures(properties: Readonly<Record<string, unknown>>, category: st
   const isFigure = (name: string): boolean => /_(share|share_upper|covered|undecided|total|verdict)$/.test(name);
   const own = (name: string): boolean => name.replace(/_(share_upper|[a-z]+)$/, '') === category;
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !isFigure(name) || own(name)));
-}
-
-/** What must be told with every table of a run, and whose data it is made from: out of its run.json. */
-export async function readRemarks(
-  path: string,
-): Promise<{ readonly notices: readonly string[]; readonly attribution: readonly string[] }> {
-  const { notices, attribution } = JSON.parse(await readFile(path, 'utf8')) as Record<string, string[]>;
-  return { notices, attribution };
 }

@@ -1,13 +1,14 @@
 // A study out of files. In: sources of the four kinds and what the caller sets. Out: the result, with what was wrong in each input.
 import { availableParallelism } from 'node:os';
 import { mergeFacilities } from '../layers/facilities.ts';
+import { requireDay } from '../layers/calendar.ts';
 import { mapOptional } from '../optional-layers.ts';
 import { runStudy } from '../study.ts';
 import type { StudyInputs, StudyParameters, StudyResult } from '../study-types.ts';
 import type { FeatureLayer, ImportReport, Issue, LayerKind, PerOptionalKind, ReadSettings, Source } from '../types.ts';
 import { createPool } from './pool.ts';
 import type { WorkHooks } from './progress.ts';
-import { issuesOf, readFeatures, readNetwork, remarksOf, withCategory } from './read-inputs.ts';
+import { datesOf, issuesOf, readFeatures, readNetwork, remarksOf, withCategory } from './read-inputs.ts';
 
 /** What a caller sets; what is left out has its default, the standard's value, or what a saved network was built with. */
 export interface StudyRequest extends PerOptionalKind<Source> {
@@ -62,6 +63,7 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
  * @throws AppError naming layer and feature when an input is refused.
  */
 export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}): Promise<FinishedStudy> {
+  requireDay(request.settings.asOf, 'asOf');
   const inputs: InputReport[] = [];
   const issues: Issue[] = [];
   const take = <Content>(source: Source, input: { content: Content; report: ImportReport }): Content => {
@@ -102,6 +104,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     issues,
     notices: remarksOf(reports, 'notices'),
     attribution: remarksOf(reports, 'attribution'),
+    dates: datesOf(reports),
   };
   const threads = request.threads ?? availableParallelism();
   const result = await runInThreads(study, parametersOf(request, study), threads, hooks);

@@ -8,7 +8,7 @@ import { buildNetwork } from '../network/build.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { isochroneGeoJson } from '../output/isochrone-geojson.ts';
 import { runStudy } from '../study.ts';
-import type { StudyParameters } from '../study-types.ts';
+import type { LayerDate, StudyParameters } from '../study-types.ts';
 import { failure, inPlace, type TaskResult } from '../task.ts';
 import { mapOptional } from '../optional-layers.ts';
 import type {
@@ -55,6 +55,7 @@ export interface StudyTask {
   readonly issues: readonly Issue[];
   readonly notices: readonly string[];
   readonly attribution: readonly string[];
+  readonly dates: readonly LayerDate[];
   readonly title: string;
   readonly outputDirectory: string;
   /** Shared with the main thread: how far the work is, in thousandths. */
@@ -169,6 +170,7 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     issues: task.issues,
     notices: task.notices,
     attribution: task.attribution,
+    dates: task.dates,
   };
   const result = await runStudy(inputs, parametersOf(task, inputs), inPlace, timed.hooks);
   const output = await openOutputDirectory(task.outputDirectory);

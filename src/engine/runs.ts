@@ -1,12 +1,13 @@
 // Runs of the service: what a caller asks for, what is kept of it. In: ids of layers and parameters. Out: a job, and, when it is
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
+import { requireDay } from '../layers/calendar.ts';
 import type { Standard, StudyParameters } from '../study-types.ts';
 import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
-import { issuesOf, remarksOf } from './read-inputs.ts';
+import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext, JobRecord } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
@@ -33,10 +34,16 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  /** Also what the network is worth, by zone. */
+  readonly networkReport?: boolean;
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
+  /** Day on which facilities are looked at, `2024-06-01`. */
+  readonly asOf?: string;
+  /** A scenario: facilities that are planned or being built count. */
+  readonly includePlanned?: boolean;
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
   readonly confirmedComponents?: readonly (readonly [number, number])[];
@@ -67,6 +74,7 @@ export interface RunRecord extends StoredRecord {
  * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`, `bad-usage` for an unknown standard
  */
 export function planRun(request: RunRequest, layers: Shelf<LayerRecord>): RunPlan {
+  requireDay(request.asOf, 'asOf');
   const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
     ['/network', 'network', request.network],
     ['/residences', 'residences', request.residences],
@@ -116,6 +124,9 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    asOf: request.asOf,
+    includePlanned: request.includePlanned,
+    networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),
     searchLimit: toCutoff(request.searchLimitMinutes, request.searchLimitMeters),
@@ -171,6 +182,7 @@ export async function performRun(job: JobRecord, { store, pool }: RunBench, cont
         issues: layers.flatMap((layer) => issuesOf(layer, layer.report)),
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
+        dates: datesOf(reports),
         title,
         outputDirectory: draft.directory,
         progress,

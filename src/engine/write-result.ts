@@ -13,6 +13,7 @@ import type { Language } from '../output/language.ts';
 import { gapCells, gapsCsv } from '../output/gaps-csv.ts';
 import { gapsGeoJson } from '../output/gaps-geojson.ts';
 import { coverageMapSvg } from '../output/map-svg.ts';
+import { networkCsv, networkGeoJson } from '../output/network-csv.ts';
 import { reachCells, reachCsv } from '../output/reach-csv.ts';
 import { coverageExport, gapsExport, notesOfRun, reachExport } from '../output/result-export.ts';
 import { runJson } from '../output/run-json.ts';
@@ -53,7 +54,8 @@ export interface ResultExports {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 /** Files that a run writes under some settings only. */
-const OF_A_RUN = /^(totals\.csv|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
+const OF_A_RUN =
+  /^(totals\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
 const MOST_NAME_CHARACTERS = 60;
 
 /**
@@ -75,6 +77,11 @@ export async function writeResult(
   if (hasGeoJson) await output.add('coverage.geojson', coverageGeoJson(result, exports?.system));
   await output.add('reach.csv', csv(reachCsv(result, listCompounds(result.residences))));
   if (result.allocation !== undefined) await output.add('totals.csv', csv(totalsCsv(result.allocation)));
+  const { networkQuality } = result;
+  if (networkQuality !== undefined) {
+    await output.add('network.csv', csv(networkCsv(networkQuality, result.population.weightName)));
+    await output.add('network.geojson', networkGeoJson(result, networkQuality));
+  }
   await output.add('gaps.csv', csv(gapsCsv(gaps)));
   if (hasGeoJson) await output.add('gaps.geojson', gapsGeoJson(result, gaps, exports?.system));
   if (exports !== undefined) await addExports(result, gaps, run, output, exports);

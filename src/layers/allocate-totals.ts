@@ -6,16 +6,8 @@
 //   residences in no unit keep the people they have by their own data
 //
 // Cost: one sort per unit. Ties by canonical order, so that the order of files does not matter.
-import type {
-  AllocateBy,
-  Allocation,
-  FeatureLayer,
-  Issue,
-  Population,
-  UnitReport,
-  UnitStatus,
-  ZoneAssignment,
-} from '../types.ts';
+import type { Allocation, UnitReport, UnitStatus } from '../study-types.ts';
+import type { AllocateBy, FeatureLayer, Issue, Population, ZoneAssignment } from '../types.ts';
 import { apportion } from './apportion.ts';
 import { findFieldName } from './fields.ts';
 import { IssueLog } from './issue-log.ts';

@@ -19,6 +19,9 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   facilities: ['point', 'polygon', 'any'],
   zones: ['polygon', 'any'],
   totals: ['point', 'polygon', 'any', 'none'],
+  compounds: ['polygon', 'any'],
+  gates: ['point', 'any'],
+  barriers: ['line', 'polygon', 'any'],
   lists: ['point', 'polygon', 'any', 'none'],
 };
 

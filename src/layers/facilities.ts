@@ -7,6 +7,7 @@ import type { Column, FeatureLayer, Issue, PolygonTable } from '../types.ts';
 import { toCanonical } from './canonical.ts';
 import { splitCategories } from './codes.ts';
 import { findColumn, findFieldName, textAt } from './fields.ts';
+import { createOpening, notOpenMessage, type Finding, type NotOpen, type OpenRule } from './facility-status.ts';
 import { IssueLog, placeAt } from './issue-log.ts';
 
 /** Which categories each facility has: `values[first[f]] .. values[first[f + 1] - 1]`, indices into `names`, ascending. */
@@ -16,15 +17,10 @@ export interface Categories {
   /** Category texts that stand for no code, and how many facilities have each; in text order. */
   readonly uncoded: ReadonlyMap<string, number>;
   readonly ofFacility: { readonly first: Uint32Array; readonly values: Uint32Array };
+  /** How many facilities do not count as they are not open, by why. */
+  readonly notOpen: Readonly<Partial<Record<NotOpen, number>>>;
   readonly issues: readonly Issue[];
 }
-
-/** `status` texts of facilities that nobody can visit today. */
-const NOT_OPEN: ReadonlySet<string> = new Set(
-  'building planned closed no false 在建 建设中 规划 规划中 拟建 待建 筹建 筹建中 未开业 未运营 未启用 未投用 未开放 关闭 已关闭 停用 已停用 停业 已停业 停办 歇业 撤销 已撤销 注销 已注销 暂停服务 暂停运营 暂停营业 否'.split(
-    ' ',
-  ),
-);
 
 /**
  * One layer of all facilities, in canonical order and independent of the order of `layers`. Ids that occur in several layers are
@@ -135,18 +131,20 @@ export interface CategoryOptions {
   readonly withCodes?: boolean;
   /** Whether a text stands for a code; without it the codes of the facilities tell. */
   readonly isKnown?: (text: string) => boolean;
+  /** Which facilities are open; by their `status` alone when left out. */
+  readonly open?: OpenRule;
 }
 
 /**
- * The categories of facilities: their texts, several in one field separated by `;`, `；` or `、`. Facilities whose `status` says that
- * they are not open have none: they do not serve anybody today.
+ * The categories of facilities: their texts, several in one field separated by `;`, `；` or `、`. Facilities that are not
+ * open have none: they do not serve anybody.
  * @param field the field that holds the category; null: the default one.
  * @throws AppError `column-missing` when there is no such field.
  */
 export function listCategories(
   facilities: FeatureLayer,
   field: string | null,
-  { withCodes = false, isKnown }: CategoryOptions = {},
+  { withCodes = false, isKnown, open = { asOf: null, includePlanned: false } }: CategoryOptions = {},
 ): Categories {
   const name = field ?? findFieldName(facilities, 'category');
   const column = name === undefined ? undefined : facilities.columns.get(name);
@@ -158,17 +156,30 @@ export function listCategories(
     );
   }
   const log = new IssueLog();
-  const status = findColumn(facilities, 'status');
+  const whyNotOpen = createOpening(facilities, open, log);
+  const notOpen: Partial<Record<NotOpen, number>> = {};
   const coded = findColumn(facilities, 'codes');
   const texts: string[][] = [];
+  // on a day on which none of its facilities is open, a category is known and serves nobody
+  const shut: string[] = [];
   const census = new CodeCensus();
   for (let facility = 0; facility < facilities.ids.length; facility++) {
-    const own = categoriesOf(facilities, facility, column, status, name, log);
+    const finding = whyNotOpen(facility);
+    if (finding !== null) {
+      notOpen[finding.why] = (notOpen[finding.why] ?? 0) + 1;
+      tellNotOpen(facilities, facility, finding, open.asOf, log);
+      texts.push([]);
+      if (open.asOf === null) continue;
+      shut.push(...splitCategories(textAt(column, facility)));
+      if (withCodes) shut.push(...splitCategories(textAt(coded, facility)));
+      continue;
+    }
+    const own = categoriesOf(facilities, facility, column, name, log);
     const codes = own.length === 0 ? [] : splitCategories(textAt(coded, facility));
     census.count(own, codes.length > 0);
     texts.push(withCodes ? [...new Set([...own, ...codes])] : own);
   }
-  const names = [...new Set(texts.flat())].sort(compareText);
+  const names = [...new Set([...texts.flat(), ...shut])].sort(compareText);
   const indexOf = new Map(names.map((text, i) => [text, i]));
   const first = new Uint32Array(texts.length + 1);
   texts.forEach((list, facility) => (first[facility + 1] = first[facility] + list.length));
@@ -176,7 +187,7 @@ export function listCategories(
     texts.flatMap((list) => list.map((text) => indexOf.get(text)!).sort((a, b) => a - b)),
   );
   const issues = countedIssues(log, facilities.name);
-  return { names, uncoded: census.uncoded(isKnown), ofFacility: { first, values }, issues };
+  return { names, uncoded: census.uncoded(isKnown), ofFacility: { first, values }, notOpen, issues };
 }
 
 /** Which texts stand for a code, as far as the codes of their facilities tell. */
@@ -204,35 +215,39 @@ class CodeCensus {
   }
 }
 
+function tellNotOpen(
+  facilities: FeatureLayer,
+  facility: number,
+  finding: Finding,
+  asOf: string | null,
+  log: IssueLog,
+): void {
+  const id = facilities.ids[facility];
+  log.add('info', 'facility-not-open', notOpenMessage(id, finding, asOf), {
+    ...{ feature: id, field: finding.field, value: finding.text },
+    ...{ place: placeOf(facilities, facility), layer: facilities.name },
+  });
+}
+
 function categoriesOf(
   facilities: FeatureLayer,
   facility: number,
   column: Column,
-  status: Column | undefined,
   field: string,
   log: IssueLog,
 ): string[] {
-  const id = facilities.ids[facility];
-  const state = textAt(status, facility).trim().toLowerCase();
-  if (NOT_OPEN.has(state)) {
-    const message = `facility ${id} is ${state}: it does not count today`;
-    log.add('info', 'facility-not-open', message, {
-      feature: id,
-      field: 'status',
-      value: state,
-      place: placeAt(facilities.points[2 * facility], facilities.points[2 * facility + 1]),
-      layer: facilities.name,
-    });
-    return [];
-  }
   const named = splitCategories(textAt(column, facility));
   if (named.length === 0) {
+    const id = facilities.ids[facility];
     const message = `facility ${id} has no category: it serves nobody`;
-    const place = placeAt(facilities.points[2 * facility], facilities.points[2 * facility + 1]);
+    const place = placeOf(facilities, facility);
     log.add('warning', 'category-empty', message, { feature: id, field, place, layer: facilities.name });
   }
   return named;
 }
+
+const placeOf = ({ points }: FeatureLayer, facility: number): Issue['place'] =>
+  placeAt(points[2 * facility], points[2 * facility + 1]);
 
 /** The issues, with one more of each code that says how many were not told. */
 function countedIssues(log: IssueLog, layer: string): Issue[] {

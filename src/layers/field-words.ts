@@ -47,6 +47,12 @@ const WORDS = {
   opened_on:
     '启用日期 启用时间 开放日期 开业日期 开业时间 投用日期 投用时间 投入使用时间 建成时间 建成日期 成立日期 成立时间 open_date opening_date',
   closed_on: '关闭日期 关闭时间 停用日期 停用时间 停业日期 停业时间 注销日期 close_date closing_date',
+  gated:
+    '是否封闭 封闭 是否封闭管理 封闭管理 封闭情况 是否封闭小区 封闭小区 是否围合 围合 围墙 有无围墙 管理方式 is_gated closed',
+  open: '是否开放 开放 是否开启 开启 是否可通行 可通行 是否通行 开放情况 is_open',
+  hours: '开放时间 开门时间 开放时段 开启时间 开启时段 通行时间 通行时段 opening_hours open_hours',
+  oneway: '单向 是否单向 通行方向 进出方向 进出 方向 one_way direction',
+  access: '通行方式 通行类型 通行对象 人车类型 门类型 出入口类型 gate_type',
   serves: '服务范围 服务对象 服务区域 覆盖范围',
   parent_id:
     '所属区代码 区代码 区县代码 区编码 区县编码 所属区 所属区县 所属区域 区县 行政区 区 parent district_id district',
@@ -71,6 +77,9 @@ const WORDS_OF_KIND: Readonly<Record<FieldKind, Partial<Record<Field, string>>>>
   residences: { id: `${WORDS.id} ${WORDS.compound_id}` },
   facilities: {},
   totals: {},
+  compounds: { id: `${WORDS.id} ${WORDS.compound_id}`, name: `${WORDS.name} ${WORDS.compound_name}` },
+  gates: { compound_id: `${WORDS.compound_id} 小区` },
+  barriers: {},
   lists: {},
   zones: {
     name: '名称 街镇 街镇名称 街镇名 街道名称 街道 乡镇名称 乡镇 街道乡镇 街道/乡镇 镇名称 镇名 单元名称 行政区名称 行政区名 xzqmc',
@@ -97,6 +106,9 @@ export const FIELDS_OF_KIND: Readonly<Record<FieldKind, readonly Field[]>> = {
   ],
   zones: ['zone_id', 'id', 'name', 'parent_id', 'urban_rural'],
   totals: ['id', 'name', 'population', 'zone_id', 'zone_name', 'committee_id', 'committee_name'],
+  compounds: ['id', 'name', 'gated'],
+  gates: ['id', 'name', 'compound_id', 'open', 'hours', 'oneway', 'access'],
+  barriers: ['id', 'name'],
   lists: ['id', 'category', 'codes', 'zone_id', 'zone_name'],
 };
 

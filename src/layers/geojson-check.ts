@@ -76,6 +76,20 @@ export class Parts {
     this.polygonEnds.length = 0;
     this.remarks.length = 0;
   }
+
+  /** Lines become polygons of one open ring: barriers are walked along, whether they close or not. */
+  linesToRings(): void {
+    const { lineVertices, lineEnds } = this;
+    if (lineEnds.length === 0) return;
+    const base = this.vertices.length / 2;
+    this.vertices.pushRange(lineVertices.array, 0, lineVertices.length);
+    for (let i = 0; i < lineEnds.length; i++) {
+      this.ringEnds.push(base + lineEnds.array[i]);
+      this.polygonEnds.push(this.ringEnds.length);
+    }
+    lineVertices.length = 0;
+    lineEnds.length = 0;
+  }
 }
 
 /** As many tell which coordinate system was meant. */

@@ -27,6 +27,9 @@ const WANTED = {
   zones: ['Polygon', 'MultiPolygon'],
   // where a row of a table lies is told by what it names
   totals: [],
+  compounds: ['Polygon', 'MultiPolygon'],
+  gates: ['Point', 'MultiPoint'],
+  barriers: ['LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'],
   lists: [],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
@@ -35,8 +38,14 @@ const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   facilities: ['id'],
   zones: ['zone_id', 'id'],
   totals: ['committee_id', 'zone_id', 'id'],
+  compounds: ['id'],
+  gates: ['id'],
+  barriers: ['id'],
   lists: ['id'],
 };
+
+/** Without a place they are nothing; a home or a service without one still counts. */
+const NEED_PLACE: ReadonlySet<FeatureKind> = new Set(['zones', 'compounds', 'gates', 'barriers']);
 
 /** Findings of one code told one by one; later ones are not worth the validator's time. */
 const TOLD = 100;
@@ -115,7 +124,7 @@ export class FeatureCollector {
     const properties = this.#propertiesOf(feature, row);
     const id = toId(this.#idFinder.find(properties) ?? feature.id, this.#name);
     const placed = !TABLE_KINDS.has(this.#kind) && this.#addGeometry(feature, id, row);
-    if (!placed && this.#kind === 'zones') return;
+    if (!placed && NEED_PLACE.has(this.#kind)) return;
     const index = this.#ids.push(id) - 1;
     this.#rows.push(row);
     this.#polygonEnds.push(this.#ringEnds.length);
@@ -195,16 +204,17 @@ export class FeatureCollector {
       });
       return false;
     }
+    parts.linesToRings();
     this.#tellRemarks(id, row);
     this.#appendParts(id, row);
     return true;
   }
 
   #refuseGeometry(code: string, what: string, feature: unknown, where: Place): void {
-    const zone = this.#kind === 'zones';
-    const outcome = zone ? 'left out' : 'kept without a place';
+    const isLost = NEED_PLACE.has(this.#kind);
+    const outcome = isLost ? 'left out' : 'kept without a place';
     const message = `${label(where.feature ?? '', where.row)} ${what}; it is ${outcome}${this.#complaints(code, feature)}`;
-    this.#log.add(zone ? 'error' : 'warning', code, message, where);
+    this.#log.add(isLost ? 'error' : 'warning', code, message, where);
   }
 
   #complaints(code: string, feature: unknown): string {
@@ -268,7 +278,7 @@ export class FeatureCollector {
     const table = this.#polygonTable();
     const points = this.#points.toInt32();
     for (let feature = 0; feature < this.#ids.length; feature++) {
-      const place = representativePoint(table, feature);
+      const place = this.#kind === 'barriers' ? firstVertexOf(table, feature) : representativePoint(table, feature);
       if (place) points.set(place, 2 * feature);
     }
     return points;
@@ -302,6 +312,12 @@ export class FeatureCollector {
       this.#log.add('warning', 'null-island', message, where);
     }
   }
+}
+
+/** A line has no middle that would stand for it. */
+function firstVertexOf({ firstPolygon, firstRing, firstVertex, vertices }: PolygonTable, feature: number): Int32Array {
+  const at = 2 * firstVertex[firstRing[firstPolygon[feature]]];
+  return vertices.subarray(at, at + 2);
 }
 
 type Place = Partial<Issue> & { readonly row: number };

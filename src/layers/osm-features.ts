@@ -1,8 +1,9 @@
-// OSM PBF and XML as facilities, residences or zones: nodes, closed ways and multipolygon relations whose tags say so. In: a file, and
-// the kind of layer. Out: features with the tags that matter as properties, in order of type and id, whatever the order of the file.
-// Rules by kind: osm-facility-tags.ts, osm-residence-tags.ts, osm-zone-tags.ts.
+// OSM PBF and XML as facilities, residences, zones, barriers, compounds or gates: nodes, ways and multipolygon relations whose tags say
+// so. In: a file, and the kind of layer. Out: features with the tags that matter as properties, in order of type and id, whatever the order of the file.
+// Rules by kind: osm-facility-tags.ts, osm-residence-tags.ts, osm-zone-tags.ts, osm-barrier-tags.ts.
 import { invariant } from '../errors.ts';
-import { createFacilityRules } from './osm-facility-tags.ts';
+import { barrierOf, gateProperties, isGate, isWalled, wantsBarrierKey } from './osm-barrier-tags.ts';
+import { createFacilityRules, nameOf } from './osm-facility-tags.ts';
 import type { OsmObject } from './osm-object.ts';
 import { readOsmObjects, type OsmObjects, type OsmSelection } from './osm-objects.ts';
 import {
@@ -46,8 +47,20 @@ export const readOsmFeatures: Reader = async (file, reading) => {
 };
 
 function layerOf(reading: Reading): Layer {
-  if (reading.kind === 'residences') return residences(reading);
-  return reading.kind === 'zones' ? zones(reading) : facilities(reading);
+  switch (reading.kind) {
+    case 'residences':
+      return residences(reading);
+    case 'zones':
+      return zones(reading);
+    case 'barriers':
+      return barriers(reading);
+    case 'compounds':
+      return compounds(reading);
+    case 'gates':
+      return gates(reading);
+    default:
+      return facilities(reading);
+  }
 }
 
 /** Relations that are areas; others group objects that stand for themselves. */
@@ -214,12 +227,60 @@ function zones({ log, options }: Reading): Layer {
         const message = `the file has administrative boundaries of the levels ${list.join(', ')}: level ${level} is taken; --layer zones=LEVEL takes another`;
         log.add('warning', 'layer-chosen', message, { field: 'admin_level', value: level });
       }
-      const shape = createShaper(found, log, true);
+      const shape = createShaper(found, log, 'areas');
       for (const object of found.objects) {
         if (levelOf(object) !== level) continue;
         const geometry = shape(object);
         const id = objectName(object);
         if (geometry !== null) yield { id, properties: zoneProperties(object.tags, id), geometry };
+      }
+    },
+  };
+}
+
+/** Ways are taken as lines, also where they close; water in several parts as areas. */
+function barriers({ log }: Reading): Layer {
+  return {
+    selection: {
+      wantsKey: wantsBarrierKey,
+      wants: (object) => object.type !== 'node' && isArea(object) && barrierOf(object) !== null,
+    },
+    *features(found) {
+      const shape = createShaper(found, log, 'lines');
+      for (const object of found.objects) {
+        const geometry = shape(object);
+        const properties = { barrier: barrierOf(object) ?? '', name: nameOf(object.tags) };
+        if (geometry !== null) yield { id: objectName(object), properties, geometry };
+      }
+    },
+  };
+}
+
+function compounds({ log }: Reading): Layer {
+  return {
+    selection: {
+      wantsKey: (key) => key === 'barrier',
+      wants: (object) => isArea(object) && isWalled(object),
+    },
+    *features(found) {
+      const shape = createShaper(found, log, 'areas');
+      for (const object of found.objects) {
+        const geometry = shape(object);
+        const properties = { name: nameOf(object.tags), gated: 'yes' };
+        if (geometry !== null) yield { id: objectName(object), properties, geometry };
+      }
+    },
+  };
+}
+
+function gates({ log }: Reading): Layer {
+  return {
+    selection: { wantsKey: (key) => key === 'barrier', wants: isGate },
+    *features(found) {
+      const shape = createShaper(found, log);
+      for (const object of found.objects) {
+        const geometry = shape(object);
+        if (geometry !== null) yield { id: objectName(object), properties: gateProperties(object.tags), geometry };
       }
     },
   };

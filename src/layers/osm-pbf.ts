@@ -81,6 +81,20 @@ export async function readPbfBlocks(
   if (blob === 1) throw new AppError('empty-file', `${name}: expected an OSM PBF file, but it has no bytes`);
 }
 
+/**
+ * The header block at the start of a file; null where `head` does not hold all of it.
+ * @param name what messages call the file.
+ * @throws Malformed, AppError as `readPbfBlocks`.
+ */
+export function readPbfHeader(head: Uint8Array, name: string): Uint8Array | null {
+  if (head.length < 4) return null;
+  const start = 4 + headerBytes(head);
+  if (head.length < start) return null;
+  const { type, dataBytes } = readBlobHeader(head.subarray(4, start));
+  if (type !== 'OSMHeader' || head.length < start + dataBytes) return null;
+  return inflateBlob(head.subarray(start, start + dataBytes), name);
+}
+
 function checkInflated(inflatedBytes: number, fileBytes: number, name: string): void {
   if (inflatedBytes > MAX_INFLATED_BYTES) {
     throw new AppError('archive-too-large', `${name}: it inflates to more than ${MAX_INFLATED_BYTES} bytes`);

@@ -13,6 +13,7 @@ import { assembleRings } from './osm-rings.ts';
 
 type OsmShape =
   | { readonly type: 'Point'; readonly coordinates: [number, number] }
+  | { readonly type: 'LineString'; readonly coordinates: [number, number][] }
   | { readonly type: 'Polygon'; readonly coordinates: [number, number][][] }
   | { readonly type: 'MultiPolygon'; readonly coordinates: [number, number][][][] };
 
@@ -35,13 +36,14 @@ export const objectName = ({ type, id }: OsmObject): string => `${type}/${id}`;
 /**
  * Makes the shape of one object after the other; null: it has none, and that is told.
  * @throws AppError `too-complex` over a limit, while shapes are made.
- * @param onlyAreas outlines that do not close have no shape.
+ * @param form `areas`: outlines that do not close have no shape; `lines`: nor have they as relations, and ways are lines.
  */
 export function createShaper(
   { name, nodes, findWay }: OsmObjects,
   log: IssueLog,
-  onlyAreas = false,
+  form: 'any' | 'areas' | 'lines' = 'any',
 ): (object: OsmObject) => OsmShape | null {
+  const onlyAreas = form !== 'any';
   const budget = createNestingBudget();
   let walked = 0;
   const waysMet = new Set<number>();
@@ -54,10 +56,9 @@ export function createShaper(
       value: String(value),
       place: node === null ? null : placeAt(nodes.lons[node], nodes.lats[node]),
     });
-  const pointAt = (node: number): OsmShape => ({
-    type: 'Point',
-    coordinates: [toDegrees(nodes.lons[node]), toDegrees(nodes.lats[node])],
-  });
+  const positionOf = (node: number): [number, number] => [toDegrees(nodes.lons[node]), toDegrees(nodes.lats[node])];
+  const pointAt = (node: number): OsmShape => ({ type: 'Point', coordinates: positionOf(node) });
+  const lineThrough = (row: number[]): OsmShape => ({ type: 'LineString', coordinates: row.map(positionOf) });
   /** What an outline that does not close becomes: its place, or nothing. */
   const instead = onlyAreas ? 'it is left out' : 'it is placed at one of its nodes';
   const withoutArea = (object: OsmObject, node: number | null): OsmShape | null => {
@@ -105,6 +106,7 @@ export function createShaper(
   const wayShape = (way: Way): OsmShape | null => {
     const { refs, tags } = way;
     const { row, missing } = placed(refs);
+    if (form === 'lines' && row.length > 1) return lineThrough(row);
     const isClosed = refs.length > 3 && refs[0] === refs[refs.length - 1];
     if (isClosed && row.length > 2 && row[0] !== row[row.length - 1]) row.push(row[0]);
     const middle = row.length === 0 ? null : row[row.length >>> 1];

@@ -39,7 +39,7 @@ export function createSuspects(): Suspects {
     add({ id, geometry, properties: { category } }) {
       if (geometry.type === 'Polygon') look(geometry.coordinates[0], category);
       else if (geometry.type === 'MultiPolygon') for (const [shell] of geometry.coordinates) look(shell, category);
-      else if (id.startsWith('node/')) points.push({ at: geometry.coordinates, category });
+      else if (geometry.type === 'Point' && id.startsWith('node/')) points.push({ at: geometry.coordinates, category });
     },
     count: () => ({ points: suspects.size, isWhole: vertices <= MAX_VERTICES }),
   };

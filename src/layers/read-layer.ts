@@ -5,6 +5,7 @@ import { CRS84, type CoordinateSystem } from '../geo/coordinate-system.ts';
 import { TABLE_KINDS } from '../optional-layers.ts';
 import type { ImportReport, Layer, LayerKind, Source } from '../types.ts';
 import { identifyArchive, isCalled, isWorkbook, nested, openEntry } from './archive.ts';
+import { requireDay } from './calendar.ts';
 import { makeCodeBook } from './codes.ts';
 import { requireKnownFields } from './fields.ts';
 import { declaredCrs, FileCrs, LateCrs, type DeclaredCrs } from './file-crs.ts';
@@ -81,10 +82,11 @@ async function readOnce(
   let bytes: OpenBytes | null = null;
   try {
     requireKnownFields(options.columns ?? {}, 'bad-usage');
+    requireDay(options.date, `the date of ${source.name}`);
     const declared = declaredCrs(options, source.name) ?? (late === null ? null : { system: late, summary: {} });
     if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
-    content = await readContent(fileOf(source, bytes), { kind, options, log, found, declared });
+    content = withDate(await readContent(fileOf(source, bytes), { kind, options, log, found, declared }), options.date);
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
     const refusal = content.refusal ?? strict;
     if (refusal) throw refusal;
@@ -146,8 +148,16 @@ async function readArchive(file: OpenFile, task: Task): Promise<Content> {
 }
 
 async function readFormat(format: Format, file: OpenFile, task: Task): Promise<Content> {
-  const { kind, declared, log, found } = task;
-  if (kind === 'network' && (format === 'osm-pbf' || format === 'osm-xml')) return readOsm(format, file, log, found);
+  if (format !== 'osm-pbf' && format !== 'osm-xml') return readAny(format, file, task);
+  const { findOsmDate } = await import('./osm-date.ts');
+  const date = findOsmDate(file.head, format, file.name);
+  const content =
+    task.kind === 'network' ? await readOsm(format, file, task.log, task.found) : await readAny(format, file, task);
+  return date === null ? content : { ...content, summary: { ...content.summary, date } };
+}
+
+async function readAny(format: Format, file: OpenFile, task: Task): Promise<Content> {
+  const { kind, declared } = task;
   const load = READERS[format];
   const isOsm = format === 'osm-pbf' || format === 'osm-xml';
   if (load === undefined || (TABLE_KINDS.has(kind) && isOsm))
@@ -156,6 +166,15 @@ async function readFormat(format: Format, file: OpenFile, task: Task): Promise<C
   return kind === 'network'
     ? readWays(read, file, { ...task, kind }, declared)
     : readFeatures(read, file, { ...task, kind }, declared);
+}
+
+/** Of which day a layer is: as the caller says, else as the file does. */
+function withDate(content: Content, declared: string | undefined): Content {
+  const date = declared ?? content.summary.date;
+  if (typeof date !== 'string') return content;
+  const summary = { ...content.summary, date, dateFrom: declared === undefined ? 'file' : 'declared' };
+  // a network that is saved keeps its day
+  return { ...content, summary, layer: content.layer.kind === 'network' ? { ...content.layer, date } : content.layer };
 }
 
 async function readOsm(format: 'osm-pbf' | 'osm-xml', file: OpenFile, log: IssueLog, found: Found): Promise<Content> {

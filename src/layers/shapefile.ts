@@ -29,6 +29,9 @@ const FITTING: Readonly<Record<LayerKind, readonly ShapeFamily[]>> = {
   facilities: ['points', 'polygons'],
   zones: ['polygons'],
   totals: ['points', 'polygons'],
+  compounds: ['polygons'],
+  gates: ['points'],
+  barriers: ['lines', 'polygons'],
   lists: ['points', 'polygons'],
 };
 

@@ -7,6 +7,7 @@ import { listCategories, type Categories } from './facilities.ts';
 import { findFieldName } from './fields.ts';
 import type { FeatureReading } from './geojson-features.ts';
 import type { LineReading } from './geojson-ways.ts';
+import { summarizeStatus } from './facility-status.ts';
 import type { IssueLog } from './issue-log.ts';
 import { resolvePopulation } from './population.ts';
 import { listParents } from './zones.ts';
@@ -23,7 +24,7 @@ export function summarizeFeatures(reading: FeatureReading, book: CodeBook | null
     columns: Object.fromEntries(layer.fields),
     unmappedColumns: reading.unmapped,
     extent: extentOf(layer.points, layer.polygons.vertices),
-    areaSquareMeters: sumAreas(layer),
+    ...(layer.kind === 'barriers' ? {} : { areaSquareMeters: sumAreas(layer) }),
     unplaced: layer.ids.length - reading.placed,
     ...(layer.kind === 'facilities' ? summarizeCategories(layer, book, log) : {}),
     ...(layer.kind === 'zones'
@@ -54,20 +55,22 @@ export function summarizeWays(reading: LineReading): Summary {
 
 /** Category texts and codes with the number of open facilities; texts that stand for no code are told one by one. */
 function summarizeCategories(facilities: FeatureLayer, book: CodeBook | null, log: IssueLog): Summary {
+  const statuses = summarizeStatus(facilities, log);
+  const told = statuses === null ? {} : { statuses };
   const field = findFieldName(facilities, 'category');
-  if (field === undefined) return { categories: {} };
+  if (field === undefined) return { categories: {}, ...told };
   const isKnown = (text: string): boolean => book !== null && book.codesOf(text).length > 0;
   const listed = listCategories(facilities, field, { isKnown });
   const categories = countCategories(listed);
   const codeField = findFieldName(facilities, 'codes');
-  if (codeField === undefined) return { categories };
+  if (codeField === undefined) return { categories, ...told };
   const unknown = [...listed.uncoded].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
   for (const [text, count] of unknown) {
     const message = `the taxonomy has no code for the category ${text} (${count === 1 ? '1 facility' : `${count} facilities`}): it counts for no standard`;
     log.add('warning', 'category-unknown', message, { field, value: text });
   }
   const codes = countCategories(listCategories(facilities, codeField));
-  return { categories, codes, unknownCategories: Object.fromEntries(unknown) };
+  return { categories, codes, unknownCategories: Object.fromEntries(unknown), ...told };
 }
 
 function countCategories({ names, ofFacility }: Categories): Record<string, number> {

@@ -2,7 +2,8 @@
 // in whole thousandths, and which residences and which zone each means. A row that names a committee is one of a committee, else one of
 // a zone; one that names neither by a field of its own is what its id is known as. Pure; cost: one pass over rows and residences.
 import { AppError } from '../errors.ts';
-import type { FeatureLayer, UnitReport } from '../types.ts';
+import type { UnitReport } from '../study-types.ts';
+import type { FeatureLayer } from '../types.ts';
 import { findColumn, findFieldName, textAt } from './fields.ts';
 import type { Field } from './field-words.ts';
 import type { IssueLog } from './issue-log.ts';

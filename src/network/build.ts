@@ -3,18 +3,20 @@
 // Cost: linear; about 2 µs per vertex.
 import { geodesicMeters, toMillimeters } from '../geo/lonlat.ts';
 import { AppError } from '../errors.ts';
+import { packTexts } from '../pack.ts';
 import {
   EDGE_BACKWARD,
   EDGE_FORWARD,
-  EDGE_NO_SNAP,
+  EDGE_LEVEL_SHIFT,
   type Adjacency,
+  type EdgeWayIds,
   type NetworkSummary,
   type WalkNetwork,
   type WayLayer,
 } from '../types.ts';
 import { findComponents } from './components.ts';
 import { cutWays, type CutEdges } from './edges.ts';
-import { barrierBlocks, isUntagged, walkAccess } from './profile.ts';
+import { barrierBlocks, isUntagged, levelOf, walkAccess } from './profile.ts';
 import { packNetwork } from './walk-network.ts';
 
 const OSM_ATTRIBUTION = '© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)';
@@ -34,7 +36,10 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
   const untagged = options.ways === 'walkable' && isUntagged(layer);
   const profile = { ...options, ways: untagged ? ('all' as const) : options.ways, osm: layer.osm };
   const access = new Uint8Array(layer.wayTags.length);
-  const bySet = layer.tagSets.map((tags) => walkAccess(tags, profile));
+  const bySet = layer.tagSets.map((tags) => {
+    const bits = walkAccess(tags, profile);
+    return bits === 0 ? 0 : bits | (levelOf(tags) << EDGE_LEVEL_SHIFT);
+  });
   let waysUsed = 0;
   for (let way = 0; way < access.length; way++) {
     access[way] = bySet[layer.wayTags[way]];
@@ -61,6 +66,7 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     private: options.private,
     ferries: options.ferries,
     lengthField: layer.lengthField ?? null,
+    ...(layer.date === undefined ? {} : { date: layer.date }),
     attribution: layer.attribution ?? (layer.osm ? [OSM_ATTRIBUTION] : []),
     waysRead: access.length,
     waysUsed,
@@ -79,6 +85,8 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     edgeFlags,
     ...shape,
     ...components,
+    edgeWayIds: idsOf(layer, edges),
+    ...barrierNodesOf(edges, blocked),
   });
 }
 
@@ -144,15 +152,27 @@ function attributeScales(layer: WayLayer): Float64Array | null {
 
 /** Directions are those of the way; an edge turned round by sorting swaps them. */
 function flagsOf(edges: CutEdges, access: Uint8Array): Uint8Array {
+  const directions = EDGE_FORWARD | EDGE_BACKWARD;
   const flags = new Uint8Array(edges.edgeFrom.length);
   for (let e = 0; e < flags.length; e++) {
     const bits = access[edges.edgeWays[e]];
     const turned = edges.firstRef[e] > edges.lastRef[e];
     const forward = (bits & (turned ? EDGE_BACKWARD : EDGE_FORWARD)) !== 0 ? EDGE_FORWARD : 0;
     const backward = (bits & (turned ? EDGE_FORWARD : EDGE_BACKWARD)) !== 0 ? EDGE_BACKWARD : 0;
-    flags[e] = forward | backward | (bits & EDGE_NO_SNAP);
+    flags[e] = forward | backward | (bits & ~directions);
   }
   return flags;
+}
+
+function idsOf({ wayIds }: WayLayer, { edgeWays }: CutEdges): EdgeWayIds {
+  if (wayIds instanceof Float64Array) return { numbers: Float64Array.from(edgeWays, (way) => wayIds[way]) };
+  return packTexts(Array.from(edgeWays, (way) => wayIds[way]));
+}
+
+function barrierNodesOf({ nodeVertices }: CutEdges, blocked: Uint8Array): Pick<WalkNetwork, 'barrierNodes'> {
+  const nodes: number[] = [];
+  for (let n = 0; n < nodeVertices.length; n++) if (blocked[nodeVertices[n]] === 1) nodes.push(n);
+  return nodes.length === 0 ? {} : { barrierNodes: Uint32Array.from(nodes) };
 }
 
 function countOneWay(edgeFlags: Uint8Array): number {

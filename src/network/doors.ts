@@ -6,9 +6,11 @@
 //   ────o       │        An edge that runs along the boundary within 15 m has doors where it comes near, where it leaves,
 //       └──o────┘        and every 10 m between.
 //       ═══o═══════      A representative point is never used: a park is not reached at its middle.
+// A door whose leg to the boundary crosses a barrier is none.
 import { cosLatitude, METERS_PER_UNIT } from '../geo/lonlat.ts';
 import {
   EDGE_NO_SNAP,
+  LINK_BARRIER,
   LINK_OK,
   LINK_TOO_FAR,
   UNLINKED,
@@ -18,6 +20,7 @@ import {
   type WalkNetwork,
 } from '../types.ts';
 import type { EdgeIndex } from './edge-index.ts';
+import type { LegTester } from './obstacles.ts';
 import { offsetAlong, snapPoints, type SnapOptions } from './snap.ts';
 
 const BOUNDARY_METERS = 15;
@@ -45,8 +48,8 @@ export function linkFacilities(
   for (let f = 0; f < facilities.ids.length; f++) {
     if (firstPolygon[f] < firstPolygon[f + 1]) {
       const rule = linkPolygon(network, index, facilities, f, options, doors);
-      status[f] = rule === null ? LINK_TOO_FAR : LINK_OK;
-      if (rule !== null) rules[rule]++;
+      status[f] = rule === null ? LINK_TOO_FAR : rule === 'blocked' ? LINK_BARRIER : LINK_OK;
+      if (rule !== null && rule !== 'blocked') rules[rule]++;
     } else if (linkage.edges[f] !== UNLINKED) {
       doors.push({ facility: f, edge: linkage.edges[f], offset: linkage.offsets[f], access: linkage.access[f] });
       rules.point++;
@@ -71,7 +74,7 @@ function toDoorTable(networkId: string, doors: Door[]): DoorTable {
   };
 }
 
-/** Doors of one polygon facility; null when no edge is near enough. */
+/** Doors of one polygon facility; null when no edge is near enough, `blocked` when barriers lie before all that are. */
 function linkPolygon(
   network: WalkNetwork,
   index: EdgeIndex,
@@ -79,15 +82,15 @@ function linkPolygon(
   facility: number,
   options: Omit<SnapOptions, 'moveOffIslands'>,
   doors: Door[],
-): 'boundary' | 'nearest' | null {
+): 'boundary' | 'nearest' | 'blocked' | null {
   const rings = ringsOf(facilities, facility);
   const near = listSegments(network, index, rings, BOUNDARY_METERS, options, true);
   const before = doors.length;
-  for (const segment of near) addBoundaryDoors(network, segment, rings, facility, doors);
+  for (const segment of near) addBoundaryDoors(network, segment, rings, facility, options.legs, doors);
   if (doors.length > before) return 'boundary';
   const within = listSegments(network, index, rings, options.snapMaxMillimeters / 1000, options, false);
-  const best = nearestToBoundary(network, within, rings, facility, options.snapMaxMillimeters);
-  if (best === null) return null;
+  const best = nearestToBoundary(network, within, rings, facility, options);
+  if (best === null || best === 'blocked') return best;
   doors.push(best);
   return 'nearest';
 }
@@ -181,7 +184,14 @@ function listSegments(
 }
 
 /** Doors on one segment: its crossings with the boundary, and where it runs within 15 m: both ends and every 10 m between. */
-function addBoundaryDoors(network: WalkNetwork, segment: Segment, rings: Rings, facility: number, doors: Door[]): void {
+function addBoundaryDoors(
+  network: WalkNetwork,
+  segment: Segment,
+  rings: Rings,
+  facility: number,
+  legs: LegTester | null | undefined,
+  doors: Door[],
+): void {
   const { ax, ay, bx, by, edge, ordinal } = segment;
   const length = Math.hypot(bx - ax, by - ay);
   const places = crossings(segment, rings);
@@ -193,6 +203,7 @@ function addBoundaryDoors(network: WalkNetwork, segment: Segment, rings: Rings, 
     }
   }
   for (const t of places) {
+    if (legs && isBlocked(legs, rings, ax + t * (bx - ax), ay + t * (by - ay))) continue;
     const gap = boundaryDistance(rings, ax + t * (bx - ax), ay + t * (by - ay));
     doors.push({ facility, edge, offset: offsetAlong(network, edge, ordinal, t), access: Math.round(gap * 1000) });
   }
@@ -289,15 +300,35 @@ function boundaryDistance({ sides }: Rings, x: number, y: number): number {
   return Math.sqrt(best);
 }
 
-/** Square metres: the square of the distance from a place to one side. */
-function squareToSide(sides: Float64Array, s: number, x: number, y: number): number {
+/** Whether the leg from a place to the nearest point of the boundary crosses a barrier. */
+function isBlocked(legs: LegTester, rings: Rings, x: number, y: number): boolean {
+  const { sides, originLon, originLat, kx } = rings;
+  let nearest = 0;
+  for (let s = 4; s < sides.length; s += 4) {
+    if (squareToSide(sides, s, x, y) < squareToSide(sides, nearest, x, y)) nearest = s;
+  }
+  const t = placeOnSide(sides, nearest, x, y);
+  const footX = sides[nearest] + t * (sides[nearest + 2] - sides[nearest]);
+  const footY = sides[nearest + 1] + t * (sides[nearest + 3] - sides[nearest + 1]);
+  // seen from the boundary, which may itself be drawn along a wall
+  legs.begin(Math.round(originLon + footX / kx), Math.round(originLat + footY / METERS_PER_UNIT));
+  return legs.blocks(originLon + x / kx, originLat + y / METERS_PER_UNIT);
+}
+
+/** Where (0 to 1) a side is nearest to a place. */
+function placeOnSide(sides: Float64Array, s: number, x: number, y: number): number {
   const dx = sides[s + 2] - sides[s];
   const dy = sides[s + 3] - sides[s + 1];
   const square = dx * dx + dy * dy;
-  let t = square > 0 ? ((x - sides[s]) * dx + (y - sides[s + 1]) * dy) / square : 0;
-  t = t < 0 ? 0 : t > 1 ? 1 : t;
-  const ex = sides[s] + t * dx - x;
-  const ey = sides[s + 1] + t * dy - y;
+  const t = square > 0 ? ((x - sides[s]) * dx + (y - sides[s + 1]) * dy) / square : 0;
+  return t < 0 ? 0 : t > 1 ? 1 : t;
+}
+
+/** Square metres: the square of the distance from a place to one side. */
+function squareToSide(sides: Float64Array, s: number, x: number, y: number): number {
+  const t = placeOnSide(sides, s, x, y);
+  const ex = sides[s] + t * (sides[s + 2] - sides[s]) - x;
+  const ey = sides[s + 1] + t * (sides[s + 3] - sides[s + 1]) - y;
   return ex * ex + ey * ey;
 }
 
@@ -307,9 +338,10 @@ function nearestToBoundary(
   segments: readonly Segment[],
   rings: Rings,
   facility: number,
-  snapMaxMillimeters: number,
-): Door | null {
+  { snapMaxMillimeters, legs }: Pick<SnapOptions, 'snapMaxMillimeters' | 'legs'>,
+): Door | 'blocked' | null {
   let best: Door | null = null;
+  let isAnyBlocked = false;
   for (const segment of segments) {
     const { ax, ay, bx, by } = segment;
     // two straight pieces that do not cross are nearest at an end of one of them
@@ -328,9 +360,13 @@ function nearestToBoundary(
     for (const [t, meters] of candidates) {
       const access = Math.round(meters * 1000);
       if (access > snapMaxMillimeters || (best !== null && access >= best.access)) continue;
+      if (legs && isBlocked(legs, rings, ax + t * (bx - ax), ay + t * (by - ay))) {
+        isAnyBlocked = true;
+        continue;
+      }
       const offset = offsetAlong(network, segment.edge, segment.ordinal, t);
       best = { facility, edge: segment.edge, offset, access };
     }
   }
-  return best;
+  return best ?? (isAnyBlocked ? 'blocked' : null);
 }

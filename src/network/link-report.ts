@@ -6,6 +6,7 @@ import { NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import { IssueLog, placeAt } from '../layers/issue-log.ts';
 import type { ComponentReport } from '../study-types.ts';
 import {
+  LINK_BARRIER,
   LINK_ISLAND,
   LINK_MOVED,
   LINK_NO_POSITION,
@@ -79,6 +80,8 @@ export function listLinkIssues(
       log.add('warning', 'island', `the nearest way, ${nearer} away, hangs apart from the network`, where);
     } else if (linkage.status[r] === LINK_TOO_FAR) {
       log.add('warning', 'outside-network', 'no way is within the snap distance', where);
+    } else if (linkage.status[r] === LINK_BARRIER) {
+      log.add('warning', 'behind-barrier', 'every way within the snap distance lies across a barrier or a wall', where);
     }
   }
   for (let f = 0; f < facilityLinkage.status.length; f++) {
@@ -87,6 +90,9 @@ export function listLinkIssues(
     if (status === LINK_NO_POSITION) log.add('warning', 'facility-unplaced', 'the facility has no position', where);
     else if (status === LINK_TOO_FAR) {
       log.add('warning', 'facility-unplaced', 'no way is within the snap distance of the facility', where);
+    } else if (status === LINK_BARRIER) {
+      const message = 'every way within the snap distance of the facility lies across a barrier or a wall';
+      log.add('warning', 'facility-unplaced', message, where);
     } else if (status === LINK_MOVED) {
       log.add(
         'info',

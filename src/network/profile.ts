@@ -145,6 +145,16 @@ function isNobodysAddress(tags: TagSet): boolean {
   return Number.isFinite(level) && level !== 0;
 }
 
+/** The level a way runs on, -16 to 15: its `layer`, else 1 for a bridge and -1 for a tunnel; 0 is the ground. */
+export function levelOf(tags: TagSet): number {
+  const layer = Number.parseFloat(tags.layer ?? '0');
+  if (Number.isFinite(layer) && layer !== 0) {
+    return layer > 0 ? Math.min(15, Math.ceil(layer)) : Math.max(-16, Math.floor(layer));
+  }
+  if (isSaid(tags.bridge)) return 1;
+  return isSaid(tags.tunnel) ? -1 : 0;
+}
+
 function isSaid(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== 'no';
 }

@@ -4,9 +4,11 @@
 // Candidates are sieved in a flat frame around the point (exact to 1e-4 at a kilometre) and decided by geodesic distance in whole
 // millimetres, so that edges equally near on paper tie, and ties go to the edge whose ends come first (product.md, semantics 5).
 // Two winners are kept: the nearest edge of a component that is long enough, and the nearest of one that is passed over.
+// With barriers a piece of an edge is passed over when the leg to its nearest point crosses one.
 import { cosLatitude, geodesicMeters, METERS_PER_UNIT, NO_POSITION } from '../geo/lonlat.ts';
 import {
   EDGE_NO_SNAP,
+  LINK_BARRIER,
   LINK_ISLAND,
   LINK_MOVED,
   LINK_NO_POSITION,
@@ -18,6 +20,7 @@ import {
   type WalkNetwork,
 } from '../types.ts';
 import type { EdgeIndex } from './edge-index.ts';
+import type { LegTester } from './obstacles.ts';
 import { edgePoints } from './walk-network.ts';
 
 export interface SnapOptions {
@@ -26,6 +29,8 @@ export interface SnapOptions {
   readonly minComponentMillimeters: number;
   /** True: points beside a small component go to the next good one (facilities); false: they are islands (residences). */
   readonly moveOffIslands: boolean;
+  /** Absent: legs cross whatever lies there. */
+  readonly legs?: LegTester | null;
 }
 
 /** A component of up to this length is taken for a drawing error, a longer one for a place where people live. */
@@ -37,19 +42,22 @@ interface Nearest {
   edge: number;
   ordinal: number;
   fraction: number;
+  /** 1 when an edge that would have won lies across a barrier. */
+  blocked: number;
 }
 
 /** Links every point of `points` (lon, lat units, interleaved). */
 export function snapPoints(network: WalkNetwork, index: EdgeIndex, points: Int32Array, options: SnapOptions): Linkage {
   const count = points.length / 2;
   const linkage = createLinkage(network.id, count);
-  const good: Nearest = { millimeters: 0, edge: UNLINKED, ordinal: 0, fraction: 0 };
+  const good: Nearest = { millimeters: 0, edge: UNLINKED, ordinal: 0, fraction: 0, blocked: 0 };
   const small: Nearest = { ...good };
   for (let p = 0; p < count; p++) {
     if (points[2 * p] === NO_POSITION) {
       linkage.status[p] = LINK_NO_POSITION;
       continue;
     }
+    options.legs?.begin(points[2 * p], points[2 * p + 1]);
     findNearest(network, index, points[2 * p], points[2 * p + 1], options, good, small);
     settle(network, linkage, p, options, good, small);
   }
@@ -88,7 +96,10 @@ function settle(
       return;
     }
   }
-  if (good.edge === UNLINKED) return;
+  if (good.edge === UNLINKED) {
+    if (good.blocked === 1) linkage.status[p] = LINK_BARRIER;
+    return;
+  }
   linkage.status[p] = passed ? LINK_MOVED : LINK_OK;
   linkage.edges[p] = good.edge;
   linkage.access[p] = good.millimeters;
@@ -109,6 +120,7 @@ function findNearest(
   const snapMax = options.snapMaxMillimeters;
   good.edge = UNLINKED;
   good.millimeters = snapMax;
+  good.blocked = 0;
   small.edge = UNLINKED;
   small.millimeters = snapMax;
   const kx = METERS_PER_UNIT * cosLatitude(lat);
@@ -152,6 +164,7 @@ function scanCell(
 ): void {
   const { segments, edges, firstEntry, ordinals } = index;
   const { edgeFlags, edgeFrom, nodeComponents, componentLengths } = network;
+  const legs = options.legs ?? null;
   let bound = sieve(good.millimeters);
   for (let i = firstEntry[cell]; i < firstEntry[cell + 1]; i++) {
     const ax = (segments[4 * i] - lon) * kx;
@@ -175,6 +188,10 @@ function scanCell(
     if (millimeters === nearest.millimeters && nearest.edge !== UNLINKED) {
       const order = compareEdges(network, edge, nearest.edge);
       if (order > 0 || (order === 0 && ordinals[i] >= nearest.ordinal)) continue;
+    }
+    if (legs !== null && legs.blocks(footLon, footLat)) {
+      nearest.blocked = 1;
+      continue;
     }
     nearest.millimeters = millimeters;
     nearest.edge = edge;

@@ -8,13 +8,15 @@
 //   edge*       from, to, length mm, flags; `from` is the end with the lexicographically smaller position
 //   shapeFirst, shape                     points between the ends
 //   nodeComponents, componentLengths      weakly connected components, longest first
+//   wayIds, or wayIdBytes, wayIdStarts    source id of the way of each edge, to name it to people
+//   barrierNodes                          ends that a barrier makes; left out when there is none
 //
 // The loop everybody writes: for (let a = firstArc[n]; a < firstArc[n + 1]; a++) { … arcs[2 * a] … arcs[2 * a + 1] … }
 // Legal and met in real data: loops, several edges between two nodes, edges of length 0, nodes without out-arcs.
 //
 // Refused: one packed word per arc (1.26 times faster in a prototype), whose 11 bits of length cannot hold millimetres.
 import { pack, unpack, type PackedArray } from '../pack.ts';
-import type { Adjacency, NetworkSummary, WalkNetwork } from '../types.ts';
+import { EDGE_LEVEL_SHIFT, type Adjacency, type NetworkSummary, type WalkNetwork } from '../types.ts';
 
 const KIND = 'walk network';
 const VERSION = 1;
@@ -45,6 +47,12 @@ export function packNetwork(parts: NetworkParts): WalkNetwork {
     arrays.inArcs = parts.inward.arcs;
     arrays.inEdges = parts.inward.arcEdges;
   }
+  const { edgeWayIds, barrierNodes } = parts;
+  if (edgeWayIds !== undefined) {
+    if ('numbers' in edgeWayIds) arrays.wayIds = edgeWayIds.numbers;
+    else Object.assign(arrays, { wayIdBytes: edgeWayIds.bytes, wayIdStarts: edgeWayIds.starts });
+  }
+  if (barrierNodes !== undefined) arrays.barrierNodes = barrierNodes;
   return attachNetwork(pack(KIND, VERSION, parts.summary, arrays));
 }
 
@@ -81,7 +89,30 @@ export function attachNetwork(buffer: SharedArrayBuffer, check = false): WalkNet
     shape: arrays.shape as Int32Array,
     nodeComponents: words('nodeComponents'),
     componentLengths: arrays.componentLengths as Float64Array,
+    ...wayIdsIn(arrays),
+    ...(arrays.barrierNodes === undefined ? {} : { barrierNodes: words('barrierNodes') }),
   };
+}
+
+function wayIdsIn({ wayIds, wayIdBytes, wayIdStarts }: Record<string, PackedArray>): Pick<WalkNetwork, 'edgeWayIds'> {
+  if (wayIds !== undefined) return { edgeWayIds: { numbers: wayIds as Float64Array } };
+  if (wayIdBytes === undefined) return {};
+  return { edgeWayIds: { bytes: wayIdBytes as Uint8Array, starts: wayIdStarts as Uint32Array } };
+}
+
+/** Source id of the way that an edge is part of; empty when it was not kept. */
+export function wayIdOf({ edgeWayIds }: WalkNetwork, edge: number): string {
+  if (edgeWayIds === undefined) return '';
+  // ways without an id have 0
+  if ('numbers' in edgeWayIds) return String(edgeWayIds.numbers[edge] || '');
+  const { bytes, starts } = edgeWayIds;
+  // decoders refuse shared memory, hence the copy
+  return new TextDecoder().decode(bytes.slice(starts[edge], starts[edge + 1]));
+}
+
+/** The level of an edge; 0 is the ground. */
+export function edgeLevel({ edgeFlags }: WalkNetwork, edge: number): number {
+  return (edgeFlags[edge] << 24) >> (24 + EDGE_LEVEL_SHIFT);
 }
 
 /** What a network was made from and how: equal names, equal networks. */

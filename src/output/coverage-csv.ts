@@ -5,7 +5,7 @@ import type { CoverageRow, Verdict } from '../types.ts';
 import { csvLines, inChunks, thousandthsCell } from './csv.ts';
 import type { ExportField } from './export-table.ts';
 import { categoryOf, cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
-import { numberText, shareTexts } from './share-text.ts';
+import { numberText, shareTexts } from '../share-text.ts';
 import { standardText } from './standard-text.ts';
 
 export const COVERAGE_FIELDS = [
@@ -96,7 +96,6 @@ function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COVERAGE
     gates_unknown: '',
     standard: standardText(result),
     modified: result.modified.join(';'),
-    // the layers do not say of which day they are
-    as_of: '',
+    as_of: result.asOf ?? '',
   };
 }

@@ -7,7 +7,7 @@ import type { CoverageRow } from '../types.ts';
 import { inChunks, thousandthsCell } from './csv.ts';
 import { shapeMaker, type ShapeMaker } from './export-table.ts';
 import { collectionLines, featureText, shapeText } from './geojson-text.ts';
-import { shareTexts } from './share-text.ts';
+import { shareTexts } from '../share-text.ts';
 
 /** coverage.geojson as chunks of about 64 KiB. */
 export function coverageGeoJson(result: StudyResult, system: CoordinateSystem = CRS84): Iterable<string> {

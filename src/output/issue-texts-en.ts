@@ -139,6 +139,26 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Facilities that are not open do not count',
     advice: 'Nothing to do; update the status of those that have opened.',
   },
+  'facility-status-unknown': {
+    title: 'Words for the status of facilities are not known: these count as open',
+    advice: 'Write open, building, planned or closed.',
+  },
+  'facility-date-invalid': {
+    title: 'Dates of opening or closing cannot be read: these facilities count as open',
+    advice: 'Write 2024-05-01; where a column counts days as Excel does, say "Excel" in its name.',
+  },
+  'facility-date-vague': {
+    title: 'A date may be before or after the day looked at: these facilities count as open',
+    advice: 'Give the whole date: year, month and day.',
+  },
+  'facility-dates-swapped': {
+    title: 'Facilities closed before they opened',
+    advice: 'See which of the two dates is right.',
+  },
+  'facility-dates-unread': {
+    title: 'There are dates of opening or closing, but no day to compare them with',
+    advice: 'Set the day of the study (asOf) or the date of the list; without one, only the status counts.',
+  },
   'weight-missing': {
     title: 'Numbers of people are missing or make no sense: they count 0 and are undecided',
     advice: 'Give a number that is not negative.',
@@ -259,6 +279,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Zones overlap',
     advice: 'Correct the borders so that no place is in two zones.',
   },
+  'layer-dates-apart': {
+    title: 'People, network and facilities are of days more than 12 months apart',
+    advice: 'Take layers of one time, or say so with the result.',
+  },
   'datum-shift': {
     title: 'The layer lies beside the network as a whole',
     advice: 'Look at the coordinate system (often GCJ-02 or BD-09) and say which it is.',
@@ -274,6 +298,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'outside-network': {
     title: 'There is no way nearby',
     advice: 'Look at the position, or add the missing way.',
+  },
+  'behind-barrier': {
+    title: 'Every way nearby lies across a barrier or a wall',
+    advice: 'Look for a passage through the river, railway or wall, or add the ways or gates on this side.',
   },
   'facility-unplaced': {
     title: 'Facilities have no position, or no way nearby',

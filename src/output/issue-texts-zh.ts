@@ -163,6 +163,30 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     advice: '无需处理；已经开放的请更新状态。',
     line: '设施状态为“{value}”，不计入',
   },
+  'facility-status-unknown': {
+    title: '设施状态无法识别，按开放计',
+    advice: '请填写：营业、在建、规划或关闭。',
+    line: '设施状态“{value}”无法识别，按开放计',
+  },
+  'facility-date-invalid': {
+    title: '启用或关闭日期无法识别，按开放计',
+    advice: '请写成 2024-05-01、2024/5/1、2024年5月 或 20240501；Excel 序列日期请在列名中注明“Excel序列”。',
+    line: '{field}“{value}”不是可识别的日期，按开放计',
+  },
+  'facility-date-vague': {
+    title: '日期只到年、月或月日不明，无法判断基准日是否开放，按开放计',
+    advice: '请补全为年月日，如 2024-05-01。',
+    line: '{field}“{value}”无法判断在基准日之前还是之后，按开放计',
+  },
+  'facility-dates-swapped': {
+    title: '关闭日期早于启用日期',
+    advice: '请核对两个日期。',
+    line: '{field}“{value}”早于启用日期',
+  },
+  'facility-dates-unread': {
+    title: '有启用、关闭日期，但没有基准日，未使用',
+    advice: '请给出基准日（asOf）或清单日期；否则只按状态计算。',
+  },
   'weight-missing': {
     title: '人口数缺失或不合理，按 0 计并列入待核实',
     advice: '请填写不小于 0 的数字。',
@@ -301,6 +325,10 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '街镇边界重叠',
     advice: '请修正边界，使街镇互不重叠。',
   },
+  'layer-dates-apart': {
+    title: '人口、路网、设施的资料日期相差超过12个月',
+    advice: '请换用日期相近的资料，或在成果中说明。',
+  },
   'datum-shift': {
     title: '整层位置与路网有偏移',
     advice: '请核对坐标系（常见于 GCJ-02、BD-09），并告知原坐标系后重报。',
@@ -316,6 +344,10 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
   'outside-network': {
     title: '附近没有道路',
     advice: '请核对位置，或补充该处道路。',
+  },
+  'behind-barrier': {
+    title: '附近道路均被障碍物或围墙阻隔',
+    advice: '请核对障碍物（河流、铁路、围墙）上是否有通道，或补充该侧的道路、小区出入口。',
   },
   'facility-unplaced': {
     title: '设施没有位置或附近没有道路',

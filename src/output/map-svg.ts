@@ -11,7 +11,7 @@ import { cosLatitude, NO_POSITION } from '../geo/lonlat.ts';
 import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Indicator, PolygonTable } from '../types.ts';
 import { cutoffText } from './indicator-text.ts';
-import { numberText, percentTexts } from './share-text.ts';
+import { numberText, percentTexts } from '../share-text.ts';
 import { escapeXml } from './xml-text.ts';
 
 const WIDTH = 900;

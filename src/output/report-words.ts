@@ -16,6 +16,9 @@ export const KINDS: Words = {
   facilities: ['设施', 'facilities'],
   zones: ['街镇', 'zones'],
   totals: ['人口总数', 'totals'],
+  compounds: ['小区', 'compounds'],
+  gates: ['小区出入口', 'gates'],
+  barriers: ['障碍物', 'barriers'],
   lists: ['设施清单范围', 'what lists cover'],
 };
 
@@ -85,6 +88,9 @@ export const FACTS: Words = {
   unmappedColumns: ['未对应的列', 'other columns'],
   extent: ['范围', 'extent'],
   areaSquareMeters: ['总面积（平方米）', 'area (square metres)'],
+  date: ['资料日期', 'date'],
+  dateFrom: ['日期来源', 'date told by'],
+  statuses: ['设施状态', 'status'],
   unplaced: ['未落图', 'without a place'],
   categories: ['类别', 'categories'],
   codes: ['分类代码', 'codes'],
@@ -163,6 +169,12 @@ export const fieldWord = (field: string, language: Language): string =>
 /** Values that are words. */
 export const VALUES: Words = {
   number: ['数字', 'number'],
+  declared: ['声明', 'whoever sent it'],
+  file: ['文件', 'the file'],
+  open: ['开放', 'open'],
+  building: ['在建', 'being built'],
+  planned: ['规划', 'planned'],
+  closed: ['关闭', 'closed'],
   text: ['文字', 'text'],
   Point: ['点', 'Point'],
   MultiPoint: ['多点', 'MultiPoint'],

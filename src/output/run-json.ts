@@ -1,8 +1,8 @@
 // run.json: what a run was made from and with, so that it can be made again and signed. In: a study's result and the version of
 // the engine. Out: JSON text. Same inputs and parameters, same bytes: no clock, path, host or number of threads.
 import { REASONS, STATUS_UNDECIDED } from '../types.ts';
-import type { Outcome, Standard, StudyResult } from '../study-types.ts';
-import type { Allocation, Indicator } from '../types.ts';
+import type { Allocation, NetworkQuality, Outcome, Standard, StudyResult } from '../study-types.ts';
+import type { Indicator } from '../types.ts';
 import { cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
 import { standardText } from './standard-text.ts';
 
@@ -28,14 +28,15 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       residences: { name: result.residences.name, sha256: result.residences.sourceSha256 },
       facilities: { name: result.facilities.name, sha256: result.facilities.sourceSha256 },
       zones: { name: result.zones.name, sha256: result.zones.sourceSha256 },
-      ...(allocation === undefined ? {} : { totals: { name: allocation.name, sha256: allocation.sha256 } }),
-      ...(lists === undefined ? {} : { lists: { name: lists.name, sha256: lists.sha256 } }),
+      ...result.optionalInputs,
     },
+    ...(result.dates?.length ? { dates: result.dates } : {}),
     network: { ...summary, nodes: network.nodeCount, edges: network.edgeCount, linkedComponents },
     counts: countsOf(result),
     undecided: Object.fromEntries(
       result.indicators.flatMap(({ id }, i) => (result.outcomes[i] ? [[id, reasonsOf(result.outcomes[i])]] : [])),
     ),
+    ...(result.networkQuality === undefined ? {} : { networkQuality: qualityOf(result.networkQuality) }),
     notices: result.notices,
     attribution: result.attribution,
     issues: result.issues,
@@ -65,6 +66,7 @@ function parametersOf({
   allocation,
   searchLimitMillimeters,
   indicators,
+  asOf,
 }: StudyResult): Record<string, unknown> {
   return {
     cutoff: parameters.cutoff,
@@ -75,11 +77,14 @@ function parametersOf({
     squareMetersPerPerson: parameters.squareMetersPerPerson,
     ...(allocation === undefined ? {} : { allocateBy: allocation.by }),
     categoryField: parameters.categoryField,
+    ...(asOf ? { asOf } : {}),
+    ...(parameters.includePlanned ? { includePlanned: true } : {}),
     snapMaxMeters: parameters.snapMaxMeters,
     minComponentMeters: parameters.minComponentMeters,
     ways: parameters.ways,
     private: parameters.private,
     ferries: parameters.ferries,
+    ...(parameters.networkReport ? { networkReport: true } : {}),
     searchLimitMeters: searchLimitMillimeters / 1000,
     confirmedComponents: parameters.confirmedComponents,
     confirmCrs: parameters.confirmCrs,
@@ -108,6 +113,20 @@ function standardOf(standard: Standard): Record<string, unknown> {
   return { id, edition, title, source, denominator, snapMaxMeters, assumptions, notes };
 }
 
+function qualityOf({ rows, defects }: NetworkQuality): Record<string, unknown> {
+  const study = rows[rows.length - 1];
+  const [within05, within2, within5] = study.danglingEnds;
+  const levels = defects.filter(({ kind }) => kind === 'crossing').map(({ level }) => level);
+  const byLevel = [...new Set(levels)].sort((a, b) => a - b);
+  return {
+    danglingEnds: { withinHalfMeter: within05, within2Meters: within2, within5Meters: within5 },
+    crossings: study.crossings,
+    crossingsByLevel: Object.fromEntries(byLevel.map((level) => [level, levels.filter((one) => one === level).length])),
+    crossingsBetweenLevels: study.crossingsBetweenLevels,
+    zonesWithInsufficientData: rows.filter((row) => row.level === 'zone' && row.insufficient).map((row) => row.zoneId),
+  };
+}
+
 function countsOf(result: StudyResult): Record<string, unknown> {
   return {
     residences: result.residences.ids.length - (result.allocation?.unhoused ?? 0),
@@ -119,6 +138,7 @@ function countsOf(result: StudyResult): Record<string, unknown> {
         { facilities: members.length, unplaced: unplaced.length },
       ]),
     ),
+    ...(Object.keys(result.notOpen ?? {}).length > 0 ? { facilitiesNotOpen: result.notOpen } : {}),
     doors: result.facilityLinkage.doors.facilities.length,
     facilitiesByRule: result.facilityLinkage.rules,
     zones: result.zones.ids.length,

@@ -5,7 +5,7 @@ import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Indicator, Verdict } from '../types.ts';
 import { thousandthsCell } from './csv.ts';
 import { cutoffText } from './indicator-text.ts';
-import { numberText, percentTexts } from './share-text.ts';
+import { numberText, percentTexts } from '../share-text.ts';
 import { standardText } from './standard-text.ts';
 import { fitText, padLeft, padRight, textWidth } from './text-width.ts';
 

@@ -1,6 +1,6 @@
 // totals.csv: how the people of a census were shared, unit by unit. In: an allocation. Out: chunks of text.
 import { csvLines, inChunks, thousandthsCell } from './csv.ts';
-import type { Allocation } from '../types.ts';
+import type { Allocation } from '../study-types.ts';
 import type { ExportField } from './export-table.ts';
 
 const TOTALS_FIELDS = [

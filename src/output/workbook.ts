@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { ExportField, ExportNote, ExportTable, Tell } from './export-table.ts';
 import { headingOf, valueText } from './field-words.ts';
 import type { Language } from './language.ts';
-import { roundedText } from './share-text.ts';
+import { roundedText } from '../share-text.ts';
 import { textWidth } from './text-width.ts';
 import { escapeXml } from './xml-text.ts';
 import type { ZipEntry } from './zip-writer.ts';

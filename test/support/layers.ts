@@ -20,6 +20,8 @@ export interface TestFeature {
   readonly point?: Point;
   /** Rings of one polygon, shell first, closed or not. */
   readonly rings?: readonly (readonly Point[])[];
+  /** A line, of barriers. */
+  readonly line?: readonly Point[];
   readonly properties?: Readonly<Record<string, string | number>>;
 }
 
@@ -77,7 +79,12 @@ export function featureLayer(kind: FeatureLayer['kind'], features: readonly Test
   const firstRing = [0];
   const firstVertex = [0];
   const vertices: number[] = [];
-  for (const { rings } of sorted) {
+  for (const { rings, line } of sorted) {
+    if (line) {
+      for (const point of line) vertices.push(...point);
+      firstVertex.push(vertices.length / 2);
+      firstRing.push(firstVertex.length - 1);
+    }
     for (const ring of rings ?? []) {
       const [first] = ring;
       const last = ring[ring.length - 1];
@@ -152,7 +159,11 @@ export function waysGeoJson(ways: readonly TestWay[]): GeoJsonCollection {
 export function featuresGeoJson(features: readonly TestFeature[], idField = 'id'): GeoJsonCollection {
   return {
     type: 'FeatureCollection',
-    features: features.map(({ id, point, rings, properties }) => {
+    features: features.map(({ id, point, rings, line, properties }) => {
+      if (line) {
+        const geometry = { type: 'LineString', coordinates: line.map(degrees) };
+        return { type: 'Feature', properties: { [idField]: id, ...properties }, geometry };
+      }
       const geometry = rings
         ? { type: 'Polygon', coordinates: rings.map((ring) => [...ring, ring[0]].map(degrees)) }
         : point

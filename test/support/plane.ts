@@ -55,6 +55,11 @@ export function touch([a, b]: Segment, [c, d]: Segment): boolean {
   );
 }
 
+/** Whether two segments cross at a place inside both. */
+export function crossInside([a, b]: Segment, [c, d]: Segment): boolean {
+  return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
+}
+
 /** Square units, counter-clockwise positive. */
 export function signedArea(ring: Ring): number {
   const [origin] = ring;

@@ -9,7 +9,7 @@ export function listTypeScriptFiles(folder: string): string[] {
   const files: string[] = [];
   try {
     for (const entry of readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
+      if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
       files.push(path.relative(ROOT, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'));
     }
   } catch (error) {

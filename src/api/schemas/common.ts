@@ -30,6 +30,10 @@ export const Page = (member: string, entry: TSchema) =>
     next: Nullable(Type.String({ description: 'Address of the next page' })),
   });
 
+/** A day of the calendar; the engine refuses 30 February. */
+export const Day = (description: string) =>
+  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: `${description}; such as 2024-05-01` });
+
 export const LINK = Type.String({ description: 'Address on this server' });
 
 /** Header of requests that start work. */

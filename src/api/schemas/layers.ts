@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { LANGUAGES } from '../../output/language.ts';
 import { REPORT_FORMATS } from '../../output/report-file.ts';
 import { LAYER_KINDS } from '../../types.ts';
-import { KeyHeaders, Nullable, Page } from './common.ts';
+import { Day, KeyHeaders, Nullable, Page } from './common.ts';
 import { exportFormat, exportMembers } from './exports.ts';
 
 const Kind = Type.Enum([...LAYER_KINDS], {
@@ -43,6 +43,7 @@ const reading = {
         'How files of this source are read, as JSON: `{"crs", "encoding", "layer", "columns", "categories"}`; the other parameters go first. Without any of them a file is read as the last one of its kind and name was; `none` reads it afresh',
     }),
   ),
+  date: Type.Optional(Day('Of which day the data are; goes before what the file says')),
   strict: Type.Optional(
     Type.Boolean({ description: 'Refuse a file in which something would have to be repaired or guessed' }),
   ),

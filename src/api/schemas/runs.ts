@@ -4,7 +4,7 @@ import { listStandardIds } from '../../engine/standards.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
 import { ALLOCATE_BY, type OptionalKind } from '../../types.ts';
 import { exportMembers } from './exports.ts';
-import { LINK, Nullable, Page, pageQueryWith } from './common.ts';
+import { Day, LINK, Nullable, Page, pageQueryWith } from './common.ts';
 
 const LayerId = Type.String({ maxLength: 100, description: 'Id of a stored layer' });
 const Positive = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
@@ -52,6 +52,9 @@ export const RunBody = Type.Object(
     ways: Type.Optional(Type.Enum(['walkable', 'all'], { description: 'By OSM tags, or every line both ways' })),
     private: Type.Optional(Type.Boolean({ description: 'Also walk what is tagged private' })),
     ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
+    networkReport: Type.Optional(
+      Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
+    ),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
     allowMissingWeight: Type.Optional(Type.Boolean()),
     ...optionalLayers,
@@ -62,6 +65,12 @@ export const RunBody = Type.Object(
       Positive('Floor area of one person: buildings without a number of people count by their floors'),
     ),
     categoryField: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the facilities' })),
+    asOf: Type.Optional(
+      Day('Facilities count as they were open on this day; that of their list, where it has one, when absent'),
+    ),
+    includePlanned: Type.Optional(
+      Type.Boolean({ description: 'A scenario: facilities that are planned or being built count' }),
+    ),
     searchLimitMinutes: Type.Optional(Positive('Times and lengths are told up to here; 60 when absent')),
     searchLimitMeters: Type.Optional(Positive('Instead of searchLimitMinutes')),
     confirmedComponents: Type.Optional(

@@ -8,7 +8,13 @@ import { ALLOCATE_BY } from '../../types.ts';
 import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
 import type { CommandContext } from '../context.ts';
-import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
+import {
+  addDateSetting,
+  addInputSettings,
+  requireKnownInputs,
+  settingsFor,
+  type InputOptions,
+} from '../input-options.ts';
 import { addExportSettings, exportsOf, parseFormats, type FormatOptions } from '../export-options.ts';
 import { openInput, requireOneStdin } from '../inputs.ts';
 import { addNetworkOptions } from '../network-options.ts';
@@ -56,11 +62,14 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly check?: boolean;
   readonly snapMax?: number;
   readonly minComponent?: number;
+  readonly networkReport?: boolean;
   readonly confirmComponent?: readonly (readonly [number, number])[];
   readonly weight?: string;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly category?: string;
+  readonly asOf?: string;
+  readonly includePlanned?: boolean;
   readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
   readonly threads?: number;
@@ -79,7 +88,7 @@ export function addCoverage(program: Command, context: CommandContext): void {
         'files into --out.',
     );
   addInputOptions(command);
-  addInputSettings(command);
+  addDateSetting(addInputSettings(command));
   addRuleOptions(command);
   addExportSettings(command.optionsGroup('Results:'))
     .option('--out <dir>', 'write coverage, reach and gaps as CSV and GeoJSON, a map, and run.json into this directory')
@@ -88,6 +97,7 @@ export function addCoverage(program: Command, context: CommandContext): void {
       'formats in --out: some of csv,geojson,gpkg,xlsx,shp; csv is always there (default: csv,geojson)',
       parseFormats,
     )
+    .option('--network-report', 'also network.csv and network.geojson: what the network is worth, by zone')
     .option('--excel', 'begin CSV files with a byte order mark, so that Excel reads them as UTF-8')
     .option('--check', 'exit with 4 when a zone misses its target, or may miss it')
     .option('--threads <n>', 'threads to search with (default: all cores)', parseWhole(1, MOST_THREADS))
@@ -139,6 +149,11 @@ function addRuleOptions(command: Command): void {
       ),
     )
     .option('--category <field>', 'field of the facilities that is their category (default: category)')
+    .option(
+      '--as-of <day>',
+      'facilities as they were open on this day, such as 2024-06-01, by status, opened_on and closed_on (default: the day of their list, where it has one)',
+    )
+    .option('--include-planned', 'a scenario: facilities that are planned or being built count')
     .optionsGroup('How people walk:');
   addNetworkOptions(command)
     .option('--snap-max <m>', 'farthest straight way to the network (default: 100)', parseNotNegative('metres'))
@@ -190,6 +205,9 @@ function requireInputs(options: Options): Required<Pick<Options, 'network' | 're
   if (options.allocateBy !== undefined && options.totals === undefined) {
     throw new AppError('bad-usage', 'expected --totals FILE with --allocate-by; see lifecircle coverage --help');
   }
+  if (options.networkReport && options.out === undefined) {
+    throw new AppError('bad-usage', 'expected --out DIR with --network-report, but there is none');
+  }
   if (network !== undefined && residences !== undefined && facilities !== undefined && zones !== undefined) {
     requireOneStdin([network, residences, ...facilities, zones, ...listOptional(options).map(([, path]) => path)]);
     return { network, residences, facilities, zones };
@@ -211,11 +229,14 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     squareMetersPerPerson: options.squareMetersPerPerson,
     allocateBy: options.allocateBy,
     categoryField: options.category,
+    asOf: options.asOf,
+    includePlanned: options.includePlanned,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,
     ways: options.ways,
     private: options.private,
     ferries: options.ferries,
+    networkReport: options.networkReport,
     searchLimit: options.searchLimit,
     confirmedComponents: options.confirmComponent,
     confirmCrs: options.confirmCrs,

@@ -5,7 +5,13 @@ import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
 import { LAYER_KINDS, type ImportReport, type LayerKind, type Source } from '../../types.ts';
-import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
+import {
+  addDateSetting,
+  addInputSettings,
+  requireKnownInputs,
+  settingsFor,
+  type InputOptions,
+} from '../input-options.ts';
 import { openInput } from '../inputs.ts';
 import { LANGUAGES, languageOfLocale, type Language } from '../../output/language.ts';
 import { REPORT_FORMATS, reportFile, type ReportFormat } from '../../output/report-file.ts';
@@ -65,7 +71,7 @@ export function addInspect(program: Command, context: CommandContext): void {
     )
     .addOption(new Option('--lang <lang>', 'language of the report; else that of the terminal').choices(LANGUAGES));
   command.option('--save-mapping <file>', 'write how it was read, for --mapping with the next files of its source');
-  addInputSettings(command)
+  addDateSetting(addInputSettings(command))
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => inspect(file, options, context));
 }

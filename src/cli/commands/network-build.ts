@@ -2,7 +2,13 @@
 import type { Command } from 'commander';
 import { writeFileWhole } from '../../engine/output-directory.ts';
 import type { CommandContext } from '../context.ts';
-import { addInputSettings, requireKnownInputs, settingsFor, type InputOptions } from '../input-options.ts';
+import {
+  addDateSetting,
+  addInputSettings,
+  requireKnownInputs,
+  settingsFor,
+  type InputOptions,
+} from '../input-options.ts';
 import { openInput } from '../inputs.ts';
 import { addNetworkOptions, networkSettingsOf } from '../network-options.ts';
 import type { NetworkOptions } from '../network-options.ts';
@@ -31,7 +37,7 @@ export function addNetworkBuild(program: Command, context: CommandContext): void
     .description('Builds the walking network of a map and saves it, to be given wherever --network is asked for.')
     .argument('<file>', 'GeoJSON lines, OSM PBF or OSM XML, also .gz; - is stdin')
     .requiredOption('-o, --output <file>', 'where to save it; - is stdout');
-  addInputSettings(addNetworkOptions(command))
+  addDateSetting(addInputSettings(addNetworkOptions(command)))
     .option('-q, --quiet', 'no summary and no warnings')
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => build(file, options, context));

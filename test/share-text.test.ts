@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { roundedText } from '../src/output/share-text.ts';
+import { roundedText } from '../src/share-text.ts';
 
 const percent = (numerator: number, denominator: number, target: number): string =>
   roundedText(BigInt(numerator), BigInt(denominator), target, 100n, 2);

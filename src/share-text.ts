@@ -1,6 +1,6 @@
 // Shares as decimal text that never tells a lie about the target: with as many decimals as it takes for the rounded number to lie
 // on the same side of the target as the exact one. In: whole numerators and denominators. Out: text. BigInt throughout.
-import type { CoverageRow } from '../types.ts';
+import type { CoverageRow } from './types.ts';
 
 /** Millionths of a percent in the whole. */
 const WHOLE = 100_000_000n;
@@ -72,4 +72,18 @@ function decimalText(scaled: bigint, decimals: number): string {
 /** A number as short decimal text: the cutoff, speed or target of an indicator. */
 export function numberText(value: number): string {
   return String(Math.round(value * 1e8) / 1e8);
+}
+
+/** Shares of our files have six decimals or more: this many parts hold them all. */
+const SHARE_PARTS = 1_000_000_000_000;
+
+/** A share as our tables and answers have it (0 to 1), as percent without the sign: like `percentTexts`, but after the way through a file. */
+export function percentOfShare(share: number, target: number): string {
+  return roundedText(
+    BigInt(Math.round(share * SHARE_PARTS)),
+    BigInt(SHARE_PARTS),
+    100 * target,
+    100n,
+    PERCENT_DECIMALS,
+  );
 }

@@ -1,0 +1,171 @@
+// What the page asks the service. In: ids. Out: documents as the service has them; a refusal is an `ApiError` in its words.
+// Every address is relative to the page: it works under another name and behind a path.
+import type { ImportReport, Level, Verdict } from '../types.ts';
+
+const BASE = new URL('../', document.baseURI);
+
+/** Address of something of the service. */
+export const addressOf = (path: string): string => new URL(path.replace(/^\//, ''), BASE).href;
+
+/** A row of the coverage table; null where nothing is known. */
+export interface CoverageRow {
+  readonly zoneId: string;
+  readonly zoneName: string;
+  readonly indicator: string;
+  readonly category: string;
+  readonly mode: string;
+  readonly combination: string;
+  readonly cutoffMinutes: number;
+  readonly cutoffMeters: number;
+  readonly speedMps: number;
+  readonly weightName: string;
+  readonly total: number;
+  readonly covered: number | null;
+  readonly uncovered: number | null;
+  readonly undecided: number | null;
+  readonly share: number | null;
+  readonly shareUpper: number | null;
+  readonly target: number;
+  readonly shortfall: number | null;
+  readonly shortfallMin: number | null;
+  readonly verdict: Verdict;
+  readonly level: Level;
+  readonly parentId: string;
+  readonly nearCutoff: number | null;
+  readonly unplacedFacilities: number | null;
+  readonly standard: string;
+  readonly modified: string;
+  readonly asOf: string;
+}
+
+/** A row of the table of gaps. */
+export interface GapRow {
+  readonly compoundId: string;
+  readonly residenceId: string;
+  readonly committeeId: string;
+  readonly people: number;
+  readonly nearestFacilityId: string;
+  readonly nearestFacilityName: string;
+  readonly minutes: number | null;
+  readonly lengthMeters: number | null;
+  readonly metersBeyond: number | null;
+  readonly status: 'uncovered' | 'undecided';
+  readonly reason: string;
+  readonly lon: number | null;
+  readonly lat: number | null;
+}
+
+export interface RunEntry {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly title: string;
+  readonly layers: readonly { readonly id: string; readonly kind: string; readonly name: string }[];
+}
+
+/** The members of run.json that the page reads. */
+export interface RunDocument extends RunEntry {
+  readonly run: {
+    readonly indicators: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly combination: string;
+      readonly k?: number;
+      readonly binding: 'minutes' | 'meters';
+      readonly groups: readonly { readonly key: string; readonly title: string }[];
+    }[];
+    readonly basedOn: Standard | null;
+    readonly inputs: Readonly<Record<string, { readonly name: string; readonly sha256: string }>>;
+    readonly undecided: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    readonly notices: readonly string[];
+    readonly attribution: readonly string[];
+    readonly engine: { readonly version: string };
+  };
+}
+
+export interface Standard {
+  readonly id: string;
+  readonly edition: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly source: { readonly doc?: string; readonly quoteZh?: string | null; readonly status?: string };
+  readonly assumptions: readonly {
+    readonly parameter: string;
+    readonly status: string;
+    readonly note: { readonly zh?: string; readonly en?: string };
+  }[];
+}
+
+export interface LayerEntry {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly createdAt: string;
+  readonly bytes: number;
+  readonly format: string;
+  readonly counts: ImportReport['counts'];
+}
+
+/** A refusal: the problem document of the service, or that it could not be reached. */
+export class ApiError extends Error {
+  /** `unreachable` when no answer came. */
+  readonly code: string;
+  readonly report: ImportReport | null;
+  constructor(code: string, message: string, report: ImportReport | null = null) {
+    super(message);
+    this.code = code;
+    this.report = report;
+  }
+}
+
+/** Asks for a JSON document. @throws ApiError */
+async function fetchJson<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const headers = { accept: 'application/json, application/geo+json', ...init.headers };
+  let response: Response;
+  try {
+    response = await fetch(addressOf(path), { ...init, headers });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError('unreachable', '');
+  }
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    detail?: string;
+    report?: ImportReport | null;
+  };
+  throw new ApiError(problem.code ?? `http-${response.status}`, problem.detail ?? '', problem.report ?? null);
+}
+
+/** All entries of a list that comes in pages. */
+async function fetchAll<T>(path: string, member: string): Promise<T[]> {
+  const entries: T[] = [];
+  for (let next: string | null = path; next !== null;) {
+    const page: Record<string, unknown> & { next: string | null } = await fetchJson(next);
+    entries.push(...(page[member] as T[]));
+    next = page.next;
+  }
+  return entries;
+}
+
+const segment = encodeURIComponent;
+
+/** Runs, the latest first. */
+export const fetchRuns = async (): Promise<RunEntry[]> => (await fetchAll<RunEntry>('runs', 'runs')).reverse();
+export const fetchRun = (id: string): Promise<RunDocument> => fetchJson(`runs/${segment(id)}`);
+export const fetchCoverage = (id: string): Promise<CoverageRow[]> => fetchAll(`runs/${segment(id)}/coverage`, 'rows');
+export const fetchLayers = async (): Promise<LayerEntry[]> =>
+  (await fetchAll<LayerEntry>('layers', 'layers')).reverse();
+
+/** Shapes of the zones, with `zone_id` and `zone_name`. */
+export const fetchZoneShapes = (id: string): Promise<GeoJSON.FeatureCollection> =>
+  fetchJson(`runs/${segment(id)}/coverage?f=geojson`);
+
+/** More gaps of a zone than anybody reads; the whole table is a file. */
+const MOST_GAPS = 10_000;
+
+/** Who is left out in a zone, most people first, then the farthest. */
+export async function fetchGaps(run: string, zone: string, indicator: string): Promise<GapRow[]> {
+  const query = new URLSearchParams({ zone, category: indicator, limit: String(MOST_GAPS) });
+  const { rows } = await fetchJson<{ rows: GapRow[] }>(`runs/${segment(run)}/gaps?${query}`);
+  return rows.sort((a, b) => b.people - a.people || (b.metersBeyond ?? Infinity) - (a.metersBeyond ?? Infinity));
+}

@@ -1,0 +1,66 @@
+// The style of the map: quiet ground, coloured zones, their names. Everything is on board: no glyphs, sprites or tiles from elsewhere.
+import type { StyleSpecification } from 'maplibre-gl';
+import { NO_FIGURE } from '../overview/colours.ts';
+
+/** What the browser draws names with; it has no say in Latin letters only. */
+export const FONTS =
+  '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", system-ui, sans-serif';
+
+const INK = '#1d2733';
+const NONE: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+/** The style round the shapes of zones, whose colours are set as feature states. */
+export function mapStyle(zones: GeoJSON.FeatureCollection): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      zones: { type: 'geojson', data: zones, promoteId: 'zone_id', tolerance: 0.2 },
+      names: { type: 'geojson', data: NONE },
+    },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': '#f3f4f5' } },
+      {
+        id: 'zones',
+        type: 'fill',
+        source: 'zones',
+        paint: {
+          'fill-color': ['to-color', ['feature-state', 'colour'], NO_FIGURE],
+          'fill-opacity': 0.82,
+          'fill-antialias': false,
+        },
+      },
+      { id: 'zone-edges', type: 'line', source: 'zones', paint: { 'line-color': '#ffffff', 'line-width': 1 } },
+      {
+        id: 'zone-marked',
+        type: 'line',
+        source: 'zones',
+        layout: { 'line-join': 'round' },
+        paint: {
+          'line-color': INK,
+          'line-width': [
+            'case',
+            ['boolean', ['feature-state', 'chosen'], false],
+            3,
+            ['boolean', ['feature-state', 'pointed'], false],
+            2,
+            0,
+          ],
+        },
+      },
+      {
+        id: 'names',
+        type: 'symbol',
+        source: 'names',
+        layout: {
+          'text-field': ['format', ['get', 'name'], {}, '\n', {}, ['get', 'share'], { 'font-scale': 0.92 }],
+          'text-font': [FONTS],
+          'text-size': ['interpolate', ['linear'], ['zoom'], 9, 10.5, 14, 14],
+          'text-max-width': 7,
+          'text-padding': 4,
+          'symbol-sort-key': ['-', 0, ['get', 'area']],
+        },
+        paint: { 'text-color': INK, 'text-halo-color': 'rgba(255,255,255,0.9)', 'text-halo-width': 1.4 },
+      },
+    ],
+  };
+}

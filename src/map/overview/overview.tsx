@@ -1,0 +1,169 @@
+// The first view: the study at a glance. A panel with headline and table, and the map beside it; a zone opened takes the panel over.
+import { useMemo, useState } from 'preact/hooks';
+import type { CoverageRow, GapRow } from '../api.ts';
+import { Canvas } from '../canvas/canvas.tsx';
+import { Busy, Failure, Switch } from '../parts.tsx';
+import type { ViewState } from '../state.ts';
+import {
+  hasDistricts,
+  indicatorTitle,
+  loadRun,
+  rowOf,
+  rowsOf,
+  studyRow,
+  type LoadedRun,
+  type RunIndicator,
+} from '../study.ts';
+import { useFetched, type Go } from '../use-state.ts';
+import { useLanguage, useWords } from '../words/words.ts';
+import { rowColour } from './colours.ts';
+import { Headline } from './headline.tsx';
+import { IndicatorList } from './indicators.tsx';
+import { Legend } from './legend.tsx';
+import { ZonePanel } from './zone-panel.tsx';
+import { ZoneTable } from './zone-table.tsx';
+
+export function Overview({ state, go, run }: { state: ViewState; go: Go; run: string }) {
+  const loaded = useFetched(run, loadRun);
+  if (loaded.status === 'loading') return <Busy />;
+  if (loaded.status === 'failed') return <Failure error={loaded.error} retry={loaded.retry} />;
+  return <LoadedOverview state={state} go={go} run={loaded.value} />;
+}
+
+interface LoadedProps {
+  readonly state: ViewState;
+  readonly go: Go;
+  readonly run: LoadedRun;
+}
+
+function LoadedOverview({ state, go, run }: LoadedProps) {
+  const { indicators } = run.document.run;
+  const indicator = indicators.find(({ id }) => id === state.indicator) ?? indicators[0];
+  const level = hasDistricts(run) ? state.level : 'zone';
+  const [pointed, setPointed] = useState<string | null>(null);
+  const rows = useMemo(() => rowsOf(run, indicator.id, level), [run, indicator.id, level]);
+  const chosen = state.zone === null ? undefined : rowOf(run, indicator.id, level, state.zone);
+  const study = studyRow(run, indicator.id)!;
+  const colours = useMemo(
+    () =>
+      new Map(rows.filter(({ level: of }) => of === level).map((row) => [row.zoneId, rowColour(row, state.colour)])),
+    [rows, state.colour],
+  );
+  const open = ({ zoneId }: CoverageRow): void => go({ zone: zoneId });
+  const look = ({ lon, lat }: GapRow): void => {
+    if (lon !== null && lat !== null) go({ at: { lon, lat, zoom: 15 } });
+  };
+  return (
+    <main class="overview">
+      <div class="panel">
+        {chosen === undefined ? (
+          <StudyPanel {...{ go, run, indicator, level, rows, study }} onOpen={open} onPoint={setPointed} />
+        ) : (
+          <ZonePanel
+            run={run}
+            row={chosen}
+            indicator={indicator}
+            onBack={() => go({ zone: null })}
+            onIndicator={(id) => go({ indicator: id })}
+            onLook={look}
+          />
+        )}
+      </div>
+      <div class="map-side">
+        <Canvas
+          run={run}
+          rows={rows}
+          colours={colours}
+          level={level}
+          zone={state.zone}
+          pointed={pointed}
+          at={state.at}
+          onMove={(at) => go({ at }, true)}
+          onZone={(zone) => go({ zone })}
+        />
+        <div class="map-tools">
+          <ColourSwitch state={state} go={go} />
+          <Legend by={state.colour} target={study.target} />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+function ColourSwitch({ state, go }: { state: ViewState; go: Go }) {
+  const words = useWords();
+  return (
+    <Switch
+      label={words.colourBy}
+      name="colour"
+      value={state.colour}
+      options={[
+        ['share', words.colours.share],
+        ['verdict', words.colours.verdict],
+      ]}
+      onChange={(colour) => go({ colour })}
+    />
+  );
+}
+
+interface StudyPanelProps extends Omit<LoadedProps, 'state'> {
+  readonly indicator: RunIndicator;
+  readonly level: 'zone' | 'parent';
+  readonly rows: readonly CoverageRow[];
+  readonly study: CoverageRow;
+  readonly onOpen: (row: CoverageRow) => void;
+  readonly onPoint: (zoneId: string | null) => void;
+}
+
+function StudyPanel({ go, run, indicator, level, rows, study, onOpen, onPoint }: StudyPanelProps) {
+  const words = useWords();
+  const language = useLanguage();
+  const { indicators } = run.document.run;
+  return (
+    <>
+      <h1 class="unseen">{run.document.title}</h1>
+      <div class="controls">
+        <label>
+          <span>{words.indicator}</span>
+          <select value={indicator.id} onChange={({ currentTarget }) => go({ indicator: currentTarget.value })}>
+            {indicators.map((one) => (
+              <option key={one.id} value={one.id}>
+                {indicatorTitle(one, language)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {hasDistricts(run) && (
+          <Switch
+            label={words.level}
+            name="level"
+            value={level}
+            options={[
+              ['zone', words.zones],
+              ['parent', words.districts],
+            ]}
+            onChange={(to) => go({ level: to, zone: null })}
+          />
+        )}
+      </div>
+      <Headline run={run} row={study} indicator={indicator} />
+      <details class="all-indicators">
+        <summary>{words.categoriesHere}</summary>
+        <IndicatorList
+          run={run}
+          chosen={indicator.id}
+          level={level}
+          zone={null}
+          onChoose={(id) => go({ indicator: id })}
+        />
+      </details>
+      <ZoneTable
+        rows={rows}
+        title={indicatorTitle(indicator, language)}
+        level={level}
+        onOpen={onOpen}
+        onPoint={onPoint}
+      />
+    </>
+  );
+}

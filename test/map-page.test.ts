@@ -1,0 +1,181 @@
+// The map as a planner uses it, in a real browser on a little town whose numbers are arithmetic; every number is compared with the API.
+//
+//   clinics within 900 m: h1, h2 (zone z1) and h4 (z2) have one = 1 + 2 + 8 of 31 people; h3 = 4 has none; h5 = 16 has no position
+//   z1  1 + 2 of 3 covered                      100.00 %  met
+//   z2  8 covered, 4 not, 16 undecided of 28     28.57 % to 85.71 %  undetermined at 85 %
+//   z3  nobody to count                          district 滨江区 = z1 + z2 = 11 of 31 = 35.48 % to 87.10 %
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { CHROMIUM, INTRANET, keepPicture, launchBrowser, openPage, strangers } from './support/browser.ts';
+import { loadMapTown, LONG_NAME, type MapTown } from './support/map-town.ts';
+import { ROOT } from './support/repository.ts';
+import { listen, openService, type TestService } from './support/service.ts';
+
+interface Findings {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+describe.skipIf(CHROMIUM === undefined)('the map', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lifecircle-map-'));
+  let browser: Browser;
+  let service: TestService;
+  let town: MapTown;
+  let address = '';
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['build-map.ts'], { cwd: ROOT });
+    browser = await launchBrowser();
+    service = await openService(folder);
+    town = await loadMapTown(service);
+    address = (await listen(service)).replace('127.0.0.1', INTRANET);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await service.app.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the map with a query; when the test ends, nothing has gone wrong in it and nobody else was asked. */
+  async function open(query: string): Promise<Page> {
+    const { page, wrong, asked } = await openPage(browser, `${address}/map/${query}`);
+    onTestFinished(async () => {
+      await page.close();
+      expect(wrong).toEqual([]);
+      expect(strangers(asked, address)).toEqual([]);
+    });
+    return page;
+  }
+
+  /** Waits until the map has drawn all it has to. */
+  const drawn = (page: Page): Promise<void> => page.locator('.canvas[data-state=drawn]').waitFor({ timeout: 30_000 });
+
+  const rowsOf = (page: Page): Promise<string[][]> =>
+    page
+      .locator('.zones tbody tr')
+      .evaluateAll((rows) =>
+        (rows as unknown as { cells: Iterable<{ innerText: string }> }[]).map((row) =>
+          [...row.cells].map(({ innerText }) => innerText.trim()),
+        ),
+      );
+
+  /** Findings of axe that would keep somebody out. */
+  async function seriousFindings(page: Page): Promise<unknown[]> {
+    await page.evaluate(axe.source);
+    const results: Findings = await page.evaluate('axe.run({ resultTypes: ["violations"] })');
+    return results.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) }));
+  }
+
+  test('a browser at the root comes to it; a program gets addresses', async () => {
+    const page = await open('../');
+    expect(new URL(page.url()).pathname).toBe('/map/');
+    const answer = await service.app.inject({ url: '/' });
+    expect(answer.json()).toMatchObject({ title: 'lifecircle', links: { map: '/map/', runs: '/runs' } });
+  });
+
+  test('overview in Chinese: headline, table worst first, and the numbers of the API', async () => {
+    const page = await open('?lang=zh');
+    await drawn(page);
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+    expect(await page.innerText('.sentence')).toBe(
+      '全部范围纳入计算的人口31人中,11人步行900米可达“clinic”,覆盖率35.48%;另有16人(51.61%)因无坐标待核实,若全部可达,覆盖率为87.10%。目标85%,判定:待核实。 ' +
+        '现有资料下覆盖率介于35.48%与87.10%之间,跨越85%目标线,暂不作达标与否结论;待核实的16人(51.61%)核实后可判定。',
+    );
+    expect(await rowsOf(page)).toEqual([
+      [LONG_NAME, '28.57%', '8', '4', '16', '?待核实'],
+      ['西街道', '100.00%', '3', '0', '0', '✓达到目标'],
+      ['<b>空</b>镇', '–', '0', '0', '0', '–无统计对象'],
+    ]);
+    // the same from the API, as it is
+    const answer = await service.app.inject({ url: `/runs/${town.run}/coverage?zone=z2&category=clinic` });
+    expect(answer.json()).toMatchObject({ rows: [{ covered: 8, uncovered: 4, undecided: 16, share: 0.285714 }] });
+    expect(await seriousFindings(page)).toEqual([]);
+    await keepPicture(page, 'map-overview-zh');
+  });
+
+  test('overview in English, by the keyboard: search, sort, open a zone, go back', async () => {
+    const page = await open('?lang=en');
+    await drawn(page);
+    expect(await page.innerText('.sentence')).toContain(
+      '11 of the 31 people counted in Whole study can reach “clinic”',
+    );
+    await page.getByRole('searchbox', { name: 'Find a zone' }).fill('z1');
+    expect((await rowsOf(page)).map(([name]) => name)).toEqual(['西街道']);
+    await page.getByRole('searchbox').fill('nowhere');
+    expect(await page.innerText('.scroll')).toContain('No zone is called “nowhere”.');
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('button', { name: 'Covered' }).first().focus();
+    await page.keyboard.press('Enter');
+    expect((await rowsOf(page)).map(([, , covered]) => covered)).toEqual(['0', '3', '8']);
+    await page.getByRole('button', { name: LONG_NAME }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**zone=z2**');
+    expect(await page.innerText('h1')).toBe(LONG_NAME);
+    const panel = await page.innerText('.zone-panel');
+    expect(panel).toContain('8 of the 28 people');
+    expect(panel).toContain('900 m (inclusive)');
+    // who is left out: h5 (16 people, undecided) before h3 (4 people, 200 m too far)
+    await page.locator('.gaps tbody tr').first().waitFor();
+    const gaps = await page.locator('.gaps tbody tr').allInnerTexts();
+    expect(gaps.map((text) => text.split(/\s+/).slice(0, 2))).toEqual([
+      ['h5', '16'],
+      ['h3', '4'],
+    ]);
+    expect(gaps[1]).toMatch(/200\.0$/);
+    expect(await seriousFindings(page)).toEqual([]);
+    await keepPicture(page, 'map-zone-en');
+    await page.getByRole('button', { name: 'All zones' }).click();
+    await page.locator('.zones').waitFor();
+  });
+
+  test('a click on the map opens the zone; districts add their zones up', async () => {
+    const page = await open('?lang=zh');
+    await drawn(page);
+    const zone: number[] = await page.evaluate(
+      '(() => { const b = document.querySelector("canvas").getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })()',
+    );
+    // everything is in view, the town lies across the middle, west zone first
+    await page.mouse.click(zone[0] + 176 + (zone[2] - 232) * 0.25, zone[1] + zone[3] * 0.62);
+    await page.waitForURL('**zone=z1**');
+    await page.getByRole('button', { name: '全部街镇' }).click();
+    await page.getByText('区', { exact: true }).click();
+    expect(await rowsOf(page)).toEqual([
+      ['滨江区', '35.48%', '11', '4', '16', '?待核实'],
+      ['浦北区', '–', '0', '0', '0', '–无统计对象'],
+    ]);
+    await page.locator('.map-tools').getByText('判定').click();
+    await page.waitForURL('**colour=verdict**');
+    await drawn(page);
+    await keepPicture(page, 'map-districts-zh');
+  });
+
+  test('a link to a state opens that state', async () => {
+    const page = await open(`?lang=en&run=${town.run}&indicator=school&zone=z2&at=0.01,0.001,14`);
+    await drawn(page);
+    // schools: only h4 = 8 of 28 is within 900 m of the one school
+    expect(await page.innerText('.zone-panel [data-testid=share]')).toBe('28.57\u00a0%');
+    expect(await page.locator('.indicators [aria-pressed=true]').innerText()).toContain('school');
+    expect(new URL(page.url()).searchParams.get('at')).toBe('0.01,0.001,14');
+    // another language keeps the place
+    await page.getByText('中文').click();
+    await page.waitForURL('**lang=zh**');
+    expect(await page.innerText('.zone-panel .sentence')).toContain('步行900米可达“school”');
+  });
+
+  test('a run that there is not, and a service without any, say what to do', async () => {
+    const lost = await openPage(browser, `${address}/map/?lang=en&run=nothing`);
+    onTestFinished(() => lost.page.close());
+    await lost.page.getByText('That did not work').waitFor();
+    expect(await lost.page.innerText('[role=alert]')).toContain('does not exist');
+    expect(await lost.page.getByRole('button', { name: 'Try again' }).isVisible()).toBe(true);
+  });
+});
