@@ -22,6 +22,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   antimeridian: 'info',
   'edge-too-long': 'info',
   'barrier-off-network': 'info',
+  'network-disconnected': 'info',
   // coordinate system, encoding, layer of the file
   'crs-assumed': 'guess',
   'crs-reprojected': 'info',
@@ -34,6 +35,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'row-invalid': 'loss',
   'row-total': 'guess',
   'rows-hidden': 'info',
+  'formula-text': 'repair',
+  'quote-stray': 'repair',
   'unit-converted': 'repair',
   'field-mapping': 'info',
   'mapping-reused': 'info',
@@ -52,6 +55,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'facility-dates-unread': 'info',
   'weight-missing': 'loss',
   'weight-missing-total': 'info',
+  'weight-registered': 'info',
   // totals of a census
   'total-invalid': 'loss',
   'total-factor': 'info',

@@ -23,11 +23,26 @@ export function percentTexts(row: CoverageRow): ShareTexts {
   return textsOf(row, 100n, PERCENT_DECIMALS, ' %');
 }
 
+/**
+ * Percentage points (百分点) from one share to another over the same people: six decimals, halves away from 0; empty when one of them has
+ * none.
+ */
+export function differenceText(from: CoverageRow, to: CoverageRow): string {
+  if (from.share === null || to.share === null) return '';
+  const denominator = denominatorOf(to);
+  const difference = Math.round(to.share * denominator) - Math.round(from.share * denominator);
+  const scaled = BigInt(Math.abs(difference)) * 100n * 10n ** BigInt(FILE_DECIMALS);
+  const rounded = (2n * scaled + BigInt(denominator)) / (2n * BigInt(denominator));
+  return `${difference < 0 && rounded > 0n ? '-' : ''}${decimalText(rounded, FILE_DECIMALS)}`;
+}
+
+// the mean has no numerator of its own, but its share is one over a whole denominator: rounding gives it back
+const denominatorOf = ({ total, indicator: { combination, groups } }: CoverageRow): number =>
+  total * (combination === 'mean' ? groups.length : 1);
+
 function textsOf(row: CoverageRow, scale: bigint, decimals: number, unit: string): ShareTexts {
   if (row.share === null || row.shareUpper === null) return { share: '', shareUpper: '' };
-  // the mean has no numerator of its own, but its share is one over a whole denominator: rounding gives it back
-  const parts = row.indicator.combination === 'mean' ? row.indicator.groups.length : 1;
-  const denominator = row.total * parts;
+  const denominator = denominatorOf(row);
   const text = (share: number): string =>
     roundedText(
       BigInt(Math.round(share * denominator)),

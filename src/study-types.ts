@@ -28,6 +28,9 @@ export interface StudyParameters {
   readonly targetPercent: number | null;
   /** Every indicator once for each: along the network, in a straight line, or both. */
   readonly modes: readonly Mode[] | null;
+  /** Sensitivities: other speeds and cutoffs, which never change a published number. */
+  readonly speedsMps: readonly number[] | null;
+  readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
   readonly allowMissingWeight: boolean;
@@ -255,6 +258,15 @@ export interface ListReport {
   readonly undeclared: readonly string[];
 }
 
+/** What is varied in a sensitivity. */
+export type BandName = 'speed' | 'cutoff';
+
+/** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
+export interface BandRow extends CoverageRow {
+  readonly band: BandName;
+  readonly published: CoverageRow;
+}
+
 /** Everything a run found out; output writes it, nothing is computed after this. */
 export interface StudyResult {
   readonly parameters: StudyParameters;
@@ -290,6 +302,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Sensitivities, where they were asked for. */
+  readonly bands: readonly BandRow[];
   /** Where it was asked for. */
   readonly networkQuality?: NetworkQuality | undefined;
   readonly issues: readonly Issue[];

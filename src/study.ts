@@ -2,6 +2,7 @@
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
 import { resolveAsOf } from './coverage/as-of.ts';
+import { bandNotices, listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
@@ -26,7 +27,7 @@ import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-
 import { testBarriers } from './network/obstacles.ts';
 import { snapPoints } from './network/snap.ts';
 import { listOptional } from './optional-layers.ts';
-import { selectDoors } from './reach/reach.ts';
+import { clipReach, selectDoors } from './reach/reach.ts';
 import { MAX_LIMIT_MILLIMETERS } from './reach/search.ts';
 import { inPlace, type Execute } from './task.ts';
 import type { Allocation, GroupReach, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
@@ -89,15 +90,30 @@ export async function runStudy(
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
-  const ways = await reachGroups(network, inputs, linkage, facilityLinkage, groups, categories, limit, execute, hooks);
+  const variations = listVariations(parameters, indicators);
+  const longest = atMost(Math.max(limit, ...variations.map(({ change }) => neededMillimeters(change.indicators))));
+  const ways = await reachGroups(
+    network,
+    inputs,
+    linkage,
+    facilityLinkage,
+    groups,
+    categories,
+    longest,
+    execute,
+    hooks,
+  );
 
   step(hooks, 'coverage', 0, 1);
   const scopes = declared && scopesOf(declared, groups);
   const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
-  const reaches = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  // what is published is what a search of its own gives, however far the bands ask
+  const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
   const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
   const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
@@ -129,6 +145,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    bands,
     networkQuality,
     issues: [
       ...inputs.issues,
@@ -143,6 +160,7 @@ export async function runStudy(
     ],
     notices: [
       ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
+      ...bandNotices(bands),
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
@@ -178,18 +196,20 @@ function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage
 }
 
 /** Lengths are told up to the search limit, and never less far than needed to tell who is within 5 % of a cutoff. */
-function searchLimit(parameters: StudyParameters, indicators: readonly Indicator[]): number {
-  let limit = 0;
-  for (const { cutoff, speedMps } of indicators) {
-    limit = Math.max(
-      limit,
-      Math.ceil(cutoffMillimeters(cutoff, speedMps) * 1.05),
-      cutoffMillimeters(parameters.searchLimit ?? DEFAULT_SEARCH_LIMIT, speedMps),
-    );
-  }
+function searchLimit({ searchLimit: asked }: StudyParameters, indicators: readonly Indicator[]): number {
+  const told = indicators.map(({ speedMps }) => cutoffMillimeters(asked ?? DEFAULT_SEARCH_LIMIT, speedMps));
+  return atMost(Math.max(neededMillimeters(indicators), ...told));
+}
+
+function atMost(limit: number): number {
   if (limit <= MAX_LIMIT_MILLIMETERS) return limit;
   throw new AppError('bad-usage', `expected cutoffs up to ${MAX_LIMIT_MILLIMETERS / 1000} m, got ${limit / 1000} m`);
 }
+
+const clipped = ({ reach, ...group }: GroupReach, limit: number): GroupReach => ({
+  ...group,
+  reach: reach && clipReach(reach, limit),
+});
 
 /** Components that somebody vouched for: those of the edges nearest to the given positions. */
 function confirmed(network: WalkNetwork, index: EdgeIndex, parameters: StudyParameters): Set<number> {

@@ -241,7 +241,18 @@ describe('names of columns', () => {
 describe('a file is refused that', () => {
   test.each([
     ['has a quote that is not closed', 'id,name,lon,lat\n1,"a,121,31\n', 'malformed-table', /after line 1/],
-    ['has a quote within a text', 'id,name,lon,lat\n1,a,121,31\n2,a"b",121,31\n', 'malformed-table', /line 3 /],
+    [
+      'has a text that goes on behind its quotes',
+      'id,name,lon,lat\n1,a,121,31\n2,"a"b,121,31\n',
+      'malformed-table',
+      /line 3 /,
+    ],
+    [
+      'has such a text among stray quotes',
+      'id,name,lon,lat\n1,a"b,121,31\n2,"a"b,121,31\n',
+      'malformed-table',
+      /line 3 /,
+    ],
     ['has no columns', 'no table at all\n', 'malformed-table', /commas/],
     ['has a line of more than 1 MiB', `id,lon,lat\n1,121,${'3'.repeat(1_100_000)}\n`, 'too-complex', /1048576/],
     ['has a text of more than 64 KiB', `id,name,lon,lat\n1,${'x'.repeat(70_000)},121,31\n`, 'too-complex', /65536/],
@@ -259,6 +270,43 @@ describe('a file is refused that', () => {
     const { report } = await read(text);
     expect(report.code).toBe(code);
     expect(report.message).toMatch(says);
+  });
+});
+
+describe('quotes beside those of the standard', () => {
+  test('inside a text without quotes are taken as they stand, and told', async () => {
+    const text = 'id,name,lon,lat\n1,"a,""b""",121,31\n2,12" pipe,122,31\n3,5"6",123,31\n4,c,124,31\n';
+    const { layer, report } = await read(text);
+    expect(report.message).toBeNull();
+    expect(textsOf(layer, 'name')).toEqual(['a,"b"', '12" pipe', '5"6"', 'c']);
+    // the first row has quotes, too, but where they belong
+    expect(report.issues.filter(({ code }) => code === 'quote-stray').map(({ row, value }) => [row, value])).toEqual([
+      [3, '12" pipe'],
+      [4, '5"6"'],
+    ]);
+    expect(report.issueCounts).toMatchObject({ 'quote-stray': 2 });
+    const { report: strict } = await read(text, 'facilities', { strict: true, crs: 'EPSG:4326' });
+    expect(strict).toMatchObject({ code: 'malformed-table', message: expect.stringContaining('strict') as string });
+  });
+
+  test('around a formula of Excel leave its text', async () => {
+    const text = 'id,name,lon,lat\n="001",="a""b",="121",31\n"=""002""",b,122,31\n';
+    const { layer, report } = await read(text);
+    expect(report.message).toBeNull();
+    expect(layer.ids).toEqual(['001', '002']);
+    expect(textsOf(layer, 'name')).toEqual(['a"b', 'b']);
+    expect(layer.points[0]).toBe(1_210_000_000);
+    expect(report.issueCounts).toMatchObject({ 'formula-text': 4 });
+    expect(report.issueCounts).not.toHaveProperty('quote-stray');
+    const { report: strict } = await read(text, 'facilities', { strict: true, crs: 'EPSG:4326' });
+    expect(strict.code).toBe('attribute-invalid');
+  });
+
+  test('late in a long file are found like early ones', async () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => `${i},a${i},121.4,31.2`);
+    const { layer, report } = await read(['id,name,lon,lat', ...rows, '5000,5" x,121.4,31.2', ''].join('\n'));
+    expect(layer.ids).toHaveLength(5001);
+    expect(report.issueCounts).toMatchObject({ 'quote-stray': 1 });
   });
 });
 

@@ -37,6 +37,17 @@ describe('who is counted', () => {
     });
   });
 
+  test('registered people never unasked, and that is told', () => {
+    const told = (rows: Row[], field: string | null = null): unknown[] =>
+      resolve(rows, field).issues.map(({ code, field: column, value }) => [code, column, value]);
+    expect(told([{ 户籍人口: 9, 户数: 2 }])).toEqual([['weight-registered', '户籍人口', '户数']]);
+    expect(resolve([{ 户籍人口: 9 }]).population.weightName).toBe('residences');
+    expect(told([{ 户籍人口: 9 }])).toEqual([['weight-registered', '户籍人口', 'residences']]);
+    expect(told([{ 户籍人口: 9, 常住人口: 8 }])).toEqual([]);
+    expect(told([{ 户籍人口: 9 }], '户籍人口')).toEqual([]);
+    expect(resolve([{ 户籍人口: 9 }], '户籍人口').population.weights[0]).toBe(9000);
+  });
+
   test('in whole thousandths, out of numbers and of texts', () => {
     expect([...resolve([{ population: 2.5004 }, { population: 0 }]).population.weights]).toEqual([2500, 0]);
     const texts = resolve([

@@ -9,11 +9,15 @@ interface Bounded {
   readonly searchLimitMinutes?: number;
   readonly searchLimitMeters?: number;
   readonly speedMps?: number;
+  readonly speedsMps?: readonly number[];
+  readonly cutoffsMinutes?: readonly number[];
+  readonly cutoffsMeters?: readonly number[];
   readonly snapMaxMeters?: number;
 }
 
 const EXCLUSIVE = [
   ['cutoffMinutes', 'cutoffMeters'],
+  ['cutoffsMinutes', 'cutoffsMeters'],
   ['searchLimitMinutes', 'searchLimitMeters'],
 ] as const;
 
@@ -24,6 +28,9 @@ const CEILINGS = {
   searchLimitMinutes: 'cutoffMinutes',
   searchLimitMeters: 'cutoffMeters',
   speedMps: 'speedMpsMax',
+  speedsMps: 'speedMpsMax',
+  cutoffsMinutes: 'cutoffMinutes',
+  cutoffsMeters: 'cutoffMeters',
   snapMaxMeters: 'snapMaxMeters',
 } as const satisfies Record<keyof Bounded, keyof Limits>;
 
@@ -45,9 +52,10 @@ export function checkRequestLimits(request: Bounded, limits: Limits): void {
       if (value > limits[key]) throw overLimit(member, value, `at most ${limits[key]}`, key);
     }
   }
-  const { speedMps } = request;
-  if (speedMps !== undefined && speedMps < limits.speedMpsMin) {
-    throw overLimit('speedMps', speedMps, `at least ${limits.speedMpsMin}`, 'speedMpsMin');
+  for (const member of ['speedMps', 'speedsMps'] as const) {
+    for (const value of [request[member] ?? []].flat()) {
+      if (value < limits.speedMpsMin) throw overLimit(member, value, `at least ${limits.speedMpsMin}`, 'speedMpsMin');
+    }
   }
 }
 

@@ -82,6 +82,7 @@ export function viewRunEntry({ id, createdAt, title, layers, files }: RunRecord)
       self,
       coverage: `${self}/coverage`,
       gaps: `${self}/gaps`,
+      ...(files.includes('bands.csv') ? { bands: `${self}/bands` } : {}),
       files: Object.fromEntries(files.map((file) => [file, `${self}/files/${encodeURIComponent(file)}`])),
     },
   };

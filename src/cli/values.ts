@@ -29,6 +29,11 @@ export function parseCutoffs(text: string): Cutoff[] {
   return [...byValue.values()].sort((a, b) => valueOf(a) - valueOf(b));
 }
 
+/** `0.8,1.2`: metres per second. */
+export function parseSpeeds(text: string): number[] {
+  return text.split(',').map(parsePositive('speeds in metres per second, such as 0.8,1.2'));
+}
+
 /** `walk`, `buffer` or `walk,buffer`. */
 export function parseModes(text: string): Mode[] {
   const modes = text.split(',').map((mode) => mode.trim());

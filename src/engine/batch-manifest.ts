@@ -41,6 +41,7 @@ const optionalInputs = Object.fromEntries(OPTIONAL_KINDS.map((kind) => [kind, Ty
 >;
 
 const positive = Type.Number({ exclusiveMinimum: 0 });
+const positives = Type.Array(positive, { minItems: 1, description: 'Sensitivities, in bands.csv' });
 
 const members = {
   network: Type.Optional(Input),
@@ -53,6 +54,9 @@ const members = {
   cutoffMinutes: Type.Optional(positive),
   cutoffMeters: Type.Optional(positive),
   speedMps: Type.Optional(positive),
+  speedsMps: Type.Optional(positives),
+  cutoffsMinutes: Type.Optional(positives),
+  cutoffsMeters: Type.Optional(positives),
   modes: Type.Optional(Type.Array(Type.Enum(['walk', 'buffer']), { minItems: 1, maxItems: 2, uniqueItems: true })),
   targetPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100 })),
   snapMaxMeters: Type.Optional(Type.Number({ minimum: 0 })),
@@ -187,6 +191,7 @@ function toStudy(
     // a cutoff in metres replaces one in minutes, and the other way round
     for (const [one, other] of [
       ['cutoffMinutes', 'cutoffMeters'],
+      ['cutoffsMinutes', 'cutoffsMeters'],
       ['searchLimitMinutes', 'searchLimitMeters'],
     ] as const) {
       if (layer[one] !== undefined) delete merged[other];

@@ -103,7 +103,13 @@ export function withCategory(
 }
 
 /** What a run finds again, by the fields and the standard that it was given. */
-const SAID_BY_RUNS: ReadonlySet<string> = new Set(['category-unknown', 'weight-missing', 'weight-missing-total']);
+const SAID_BY_RUNS: ReadonlySet<string> = new Set([
+  'category-unknown',
+  'network-disconnected',
+  'weight-missing',
+  'weight-missing-total',
+  'weight-registered',
+]);
 
 /** Issues of an input with the name of their layer, as a run tells them; unknown categories are told by a run with a standard. */
 export function issuesOf({ name }: { readonly name: string }, report: ImportReport): Issue[] {

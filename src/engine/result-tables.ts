@@ -4,11 +4,12 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
+import { BAND_FIELDS } from '../output/bands-csv.ts';
 import { COVERAGE_FIELDS } from '../output/coverage-csv.ts';
 import type { ExportField } from '../output/export-table.ts';
 import { GAP_FIELDS } from '../output/gaps-csv.ts';
 
-export const TABLES = ['coverage', 'gaps'] as const;
+export const TABLES = ['coverage', 'gaps', 'bands'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** Rows of one zone, of one category or indicator. */
@@ -19,12 +20,17 @@ export interface RowFilter {
 
 type Cells = Readonly<Record<string, string>>;
 
-const FIELDS: Readonly<Record<TableName, readonly ExportField[]>> = { coverage: COVERAGE_FIELDS, gaps: GAP_FIELDS };
+const FIELDS: Readonly<Record<TableName, readonly ExportField[]>> = {
+  coverage: COVERAGE_FIELDS,
+  gaps: GAP_FIELDS,
+  bands: BAND_FIELDS,
+};
 
 /** Type of each column. */
 const TYPES: Readonly<Record<TableName, ReadonlyMap<string, ExportField['type']>>> = {
   coverage: typesOf(COVERAGE_FIELDS),
   gaps: typesOf(GAP_FIELDS),
+  bands: typesOf(BAND_FIELDS),
 };
 
 function typesOf(fields: readonly ExportField[]): ReadonlyMap<string, ExportField['type']> {

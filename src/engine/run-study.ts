@@ -41,6 +41,8 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   standard: null,
   cutoff: null,
   speedMps: null,
+  speedsMps: null,
+  cutoffs: null,
   modes: null,
   targetPercent: null,
   weight: null,

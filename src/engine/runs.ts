@@ -27,6 +27,10 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly cutoffMinutes?: number;
   readonly cutoffMeters?: number;
   readonly speedMps?: number;
+  /** Sensitivities: other speeds and cutoffs, beside the published ones. */
+  readonly speedsMps?: readonly number[];
+  readonly cutoffsMinutes?: readonly number[];
+  readonly cutoffsMeters?: readonly number[];
   readonly targetPercent?: number;
   readonly modes?: readonly Mode[];
   readonly snapMaxMeters?: number;
@@ -124,6 +128,9 @@ export function toSettings(
       confirmCrs,
     },
     modes,
+    speedsMps: request.speedsMps,
+    cutoffs:
+      request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     asOf: request.asOf,
     includePlanned: request.includePlanned,
     networkReport: request.networkReport,

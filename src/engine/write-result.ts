@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { listCompounds, listGaps, type GapRow } from '../coverage/gaps.ts';
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { attributionText } from '../output/attribution.ts';
+import { bandCells, bandsCsv } from '../output/bands-csv.ts';
 import { coverageCells, coverageCsv } from '../output/coverage-csv.ts';
 import { coverageGeoJson } from '../output/coverage-geojson.ts';
 import type { TextEncoding } from '../output/dbase.ts';
@@ -15,7 +16,7 @@ import { gapsGeoJson } from '../output/gaps-geojson.ts';
 import { coverageMapSvg } from '../output/map-svg.ts';
 import { networkCsv, networkGeoJson } from '../output/network-csv.ts';
 import { reachCells, reachCsv } from '../output/reach-csv.ts';
-import { coverageExport, gapsExport, notesOfRun, reachExport } from '../output/result-export.ts';
+import { bandsExport, coverageExport, gapsExport, notesOfRun, reachExport } from '../output/result-export.ts';
 import { runJson } from '../output/run-json.ts';
 import { totalsCsv } from '../output/totals-csv.ts';
 import type { StudyResult } from '../study-types.ts';
@@ -55,7 +56,7 @@ export interface ResultExports {
 const BYTE_ORDER_MARK = '\uFEFF';
 /** Files that a run writes under some settings only. */
 const OF_A_RUN =
-  /^(totals\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
+  /^((totals|bands)\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
 const MOST_NAME_CHARACTERS = 60;
 
 /**
@@ -83,6 +84,7 @@ export async function writeResult(
     await output.add('network.geojson', networkGeoJson(result, networkQuality));
   }
   await output.add('gaps.csv', csv(gapsCsv(gaps)));
+  if (result.bands.length > 0) await output.add('bands.csv', csv(bandsCsv(result)));
   if (hasGeoJson) await output.add('gaps.geojson', gapsGeoJson(result, gaps, exports?.system));
   if (exports !== undefined) await addExports(result, gaps, run, output, exports);
   const names = mapNames(result.indicators.map(({ id }) => id));
@@ -115,12 +117,13 @@ async function addExports(
     again(() => gapCells(gaps)),
     system,
   );
+  const bands = result.bands.length === 0 ? [] : [bandsExport(again(() => bandCells(result)))];
   const options = { system, notes: notesOfRun(run, system, language ?? 'zh'), language, shpEncoding, tell };
   if (formats.has('gpkg')) {
     const reach = reachExport(again(() => reachCells(result, listCompounds(result.residences), (text) => text)));
-    await addExport(output, 'results.gpkg', 'gpkg', [coverage, left, reach], options);
+    await addExport(output, 'results.gpkg', 'gpkg', [coverage, left, reach, ...bands], options);
   }
-  if (formats.has('xlsx')) await addExport(output, 'results.xlsx', 'xlsx', [coverage, left], options);
+  if (formats.has('xlsx')) await addExport(output, 'results.xlsx', 'xlsx', [coverage, left, ...bands], options);
   if (formats.has('shp')) {
     await addExport(output, 'coverage-shp.zip', 'shp', [coverage], options);
     await addExport(output, 'gaps-shp.zip', 'shp', [left], options);

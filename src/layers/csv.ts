@@ -3,6 +3,7 @@
 // for its encoding, its columns and its features; 100,000 rows of 12 columns take about 3 s.
 import { CsvError, parse, type Parser } from 'csv-parse';
 import { AppError } from '../errors.ts';
+import { OddQuotes } from './csv-quotes.ts';
 import { detectDelimiter, type Delimiter } from './delimiter.ts';
 import { decodeText, type Encoding } from './encoding.ts';
 import { MAX_ATTRIBUTES, MAX_FEATURES, MAX_LINE_BYTES } from './limits.ts';
@@ -24,13 +25,14 @@ export async function readCsv(file: OpenFile, reading: Reading): Promise<void> {
   const head = decodeText(file.head, encoding);
   const delimiter = detectDelimiter(head) ?? oneColumn(head, file.name);
   reading.found.format = 'csv';
+  const quotes = new OddQuotes(delimiter, reading.log);
   const table = {
     sheet: null,
     decimalComma: delimiter === ';',
     rectangular: true,
     merges: [],
     hiddenColumns: new Set<number>(),
-    rows: () => readRows(file, encoding, delimiter),
+    rows: () => readRows(file, encoding, delimiter, quotes),
   };
   await readTable(table, file.name, reading);
 }
@@ -46,10 +48,35 @@ function oneColumn(head: string, name: string): Delimiter {
   );
 }
 
+/** A quote inside a text without quotes. */
+class StrayQuote extends Error {}
+
+/** The rows; from the start once more where the first stray quote turns up, without those that were handed over. */
 async function* readRows(
   file: OpenFile,
   encoding: Encoding,
   delimiter: Delimiter,
+  quotes: OddQuotes,
+): AsyncGenerator<readonly TableRow[]> {
+  let given = 0;
+  try {
+    for await (const rows of parseRows(file, encoding, delimiter, quotes)) {
+      yield rows;
+      given = rows[rows.length - 1].line;
+    }
+  } catch (error) {
+    if (!(error instanceof StrayQuote)) throw error;
+    quotes.relaxed = true;
+    for await (const rows of parseRows(file, encoding, delimiter, quotes))
+      yield rows.filter(({ line }) => line > given);
+  }
+}
+
+async function* parseRows(
+  file: OpenFile,
+  encoding: Encoding,
+  delimiter: Delimiter,
+  quotes: OddQuotes,
 ): AsyncGenerator<readonly TableRow[]> {
   let rows: TableRow[] = [];
   let line = 0;
@@ -61,9 +88,15 @@ async function* readRows(
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     max_record_size: MAX_LINE_BYTES,
-    on_record: (cells: string[], { lines }) => {
+    relax_quotes: quotes.relaxed,
+    raw: quotes.relaxed,
+    on_record: (read: string[] | { readonly raw: string; readonly record: string[] }, { lines }) => {
+      const { raw, record: cells } = Array.isArray(read) ? { raw: undefined, record: read } : read;
+      if (raw !== undefined && quotes.isBroken(raw)) throw quoteMisplaced(lines, file.name);
       textLine = lines;
-      rows.push({ line: ++line, cells: cells.length > MAX_ATTRIBUTES ? narrow(cells, line, file.name) : cells });
+      line++;
+      const kept = cells.length > MAX_ATTRIBUTES ? narrow(cells, line, file.name) : cells;
+      rows.push({ line, cells: quotes.mend(kept, line, raw) });
       return null;
     },
   });
@@ -125,11 +158,18 @@ function explain(error: Error, line: number, name: string): Error {
       `${name}: expected lines of at most ${MAX_LINE_BYTES} bytes, but the one after line ${line} is longer: ${cure}`,
     );
   }
+  // so it is called, against the types of the package
+  if ((error.code as string) === 'INVALID_OPENING_QUOTE') return new StrayQuote();
   const { lines } = error as CsvError & { readonly lines?: number };
-  const where =
-    error.code === 'CSV_QUOTE_NOT_CLOSED'
-      ? `a quote after line ${line} is not closed`
-      : `line ${lines ?? line} has a quote where none can stand`;
+  return error.code === 'CSV_QUOTE_NOT_CLOSED'
+    ? badQuote(`a quote after line ${line} is not closed`, name)
+    : quoteMisplaced(lines ?? line, name);
+}
+
+const quoteMisplaced = (line: number, name: string): AppError =>
+  badQuote(`line ${line} has a quote where none can stand`, name);
+
+function badQuote(where: string, name: string): AppError {
   const cure = 'a text with quotes must be in quotes itself, and its own be doubled: save the table again from Excel';
   return new AppError('malformed-table', `${name}: expected a table in text, but ${where}: ${cure}`);
 }

@@ -60,7 +60,21 @@ export function resolvePopulation(layer: FeatureLayer, options: PopulationOption
       ? fieldWeigher(layer, findWeightField(layer, options.field))
       : floorWeigher(layer, ownPeople(layer, options.field), squareMetersPerPerson);
   const notices = squareMetersPerPerson === null ? [] : floorNotices(squareMetersPerPerson);
-  return { ...weighAll(layer, weigher, options.allowMissing), notices };
+  const { population, issues } = weighAll(layer, weigher, options.allowMissing);
+  return { population, issues: [...issues, ...tellRegistered(layer, options, population.weightName)], notices };
+}
+
+/** Registered people are not those who live there: they are never taken unasked, and that is told where nobody else is counted. */
+function tellRegistered(layer: FeatureLayer, options: PopulationOptions, weightName: string): Issue[] {
+  const registered = findFieldName(layer, 'population_registered');
+  const isOwn = options.field !== null || options.squareMetersPerPerson !== null;
+  const hasPeople = findFieldName(layer, 'population') !== undefined || findFieldName(layer, 'weight') !== undefined;
+  if (registered === undefined || isOwn || hasPeople) return [];
+  const log = new IssueLog();
+  const counted = weightName === 'residences' ? 'each residence counts 1' : `${weightName} is counted`;
+  const message = `${registered} holds registered people, who may live elsewhere, and no column says who lives here: ${counted}; --weight ${registered} counts the registered`;
+  log.add('info', 'weight-registered', message, { field: registered, value: weightName, layer: layer.name });
+  return log.issues;
 }
 
 /**

@@ -22,6 +22,7 @@ import { summarizeFeatures, summarizeWays } from './summary.ts';
 import { findListsRefusal } from './lists.ts';
 import { findTotalsRefusal } from './totals.ts';
 import { findRefusal } from './usable.ts';
+import { tellDisconnected } from './way-components.ts';
 import { openZip } from './zip.ts';
 
 export interface ReadResult {
@@ -87,6 +88,7 @@ async function readOnce(
     if (declared !== null) found.crs = declared.system.name;
     bytes = await openBytes(source, options.onBytes);
     content = withDate(await readContent(fileOf(source, bytes), { kind, options, log, found, declared }), options.date);
+    if (content.layer.kind === 'network') tellDisconnected(content.layer, log);
     const strict = options.strict ? findStrictRefusal(log.issues, source.name) : null;
     const refusal = content.refusal ?? strict;
     if (refusal) throw refusal;

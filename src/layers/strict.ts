@@ -17,6 +17,7 @@ const REFUSALS: Readonly<Record<string, ErrorCode>> = {
   'osm-missing-nodes': 'geometry-invalid',
   'osm-way-degenerate': 'geometry-invalid',
   'layer-chosen': 'layer-unknown',
+  'quote-stray': 'malformed-table',
 };
 
 /** The refusal of a file under `--strict`; null when nothing was mended, guessed or left out. */

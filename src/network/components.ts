@@ -1,5 +1,6 @@
 // Weakly connected components: which parts of the network hang together, one-way or not.
 // In: edges. Out: the component of every node, longest first, and the length of each. Cost: near linear (union by size).
+import { joinSets, rootOf } from '../layers/union-find.ts';
 
 export interface Components {
   readonly nodeComponents: Uint32Array;
@@ -14,14 +15,7 @@ export function findComponents(
   edgeLengths: Uint32Array,
 ): Components {
   const parent = new Int32Array(nodeCount).fill(-1);
-  for (let e = 0; e < edgeFrom.length; e++) {
-    let a = rootOf(parent, edgeFrom[e]);
-    let b = rootOf(parent, edgeTo[e]);
-    if (a === b) continue;
-    if (parent[a] > parent[b]) [a, b] = [b, a];
-    parent[a] += parent[b];
-    parent[b] = a;
-  }
+  for (let e = 0; e < edgeFrom.length; e++) joinSets(parent, edgeFrom[e], edgeTo[e]);
   const lengths = new Float64Array(nodeCount);
   for (let e = 0; e < edgeFrom.length; e++) lengths[rootOf(parent, edgeFrom[e])] += edgeLengths[e];
 
@@ -39,14 +33,4 @@ export function findComponents(
   const nodeComponents = new Uint32Array(nodeCount);
   for (let n = 0; n < nodeCount; n++) nodeComponents[n] = rank[numberOf[rootOf(parent, n)]];
   return { nodeComponents, componentLengths: Float64Array.from(order, (i) => lengths[roots[i]]) };
-}
-
-/** Root of a node, halving the path on the way; a root holds minus its size. */
-function rootOf(parent: Int32Array, node: number): number {
-  while (parent[node] >= 0) {
-    const up = parent[node];
-    if (parent[up] >= 0) parent[node] = parent[up];
-    node = up;
-  }
-  return node;
 }

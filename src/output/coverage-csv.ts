@@ -62,7 +62,11 @@ export function* coverageCells(result: StudyResult): Generator<readonly string[]
   }
 }
 
-function cellsOf(result: StudyResult, row: CoverageRow): Record<(typeof COVERAGE_FIELDS)[number]['name'], string> {
+/** The cells of one row by the names of their columns. */
+export function cellsOf(
+  result: StudyResult,
+  row: CoverageRow,
+): Record<(typeof COVERAGE_FIELDS)[number]['name'], string> {
   const { indicator } = row;
   const { share, shareUpper } = shareTexts(row);
   return {

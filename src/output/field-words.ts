@@ -42,6 +42,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   standard: words('标准', '标准', 'standard'),
   modified: words('与标准不同的参数', '改动', 'modified'),
   as_of: words('数据基准日', '基准日', 'as_of'),
+  band: words('敏感性', '敏感性', 'band'),
+  published_share: words('公布的覆盖率(%)', '公布率', 'publ_share'),
+  published_verdict: words('公布的判定', '公布判', 'publ_verd'),
+  difference_points: words('与公布值之差(百分点)', '差', 'diff_pts'),
   committee_id: words('居委代码', '居委码', 'committee'),
   compound_id: words('小区代码', '小区码', 'compound'),
   residence_id: words('居住点编号', '居住点', 'residence'),
@@ -63,16 +67,20 @@ const WORDS: Readonly<Record<string, Words>> = {
   access_meters: words('接入距离(米)', '接入米', 'access_m'),
 };
 
+const VERDICTS: Readonly<Record<string, string>> = {
+  met: '达到目标',
+  not_met: '未达到目标',
+  undetermined: '待核实',
+  not_assessed: '未评价',
+  no_denominator: '无统计对象',
+};
+
 const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  verdict: {
-    met: '达到目标',
-    not_met: '未达到目标',
-    undetermined: '待核实',
-    not_assessed: '未评价',
-    no_denominator: '无统计对象',
-  },
+  verdict: VERDICTS,
   level: { zone: '街镇', parent: '区', outside: '不在任何街镇', study: '全部' },
   status: { covered: '已覆盖', uncovered: '未覆盖', undecided: '待核实', not_assessed: '未评价' },
+  published_verdict: VERDICTS,
+  band: { speed: '步速', cutoff: '时限或距离限' },
   mode: { walk: '步行' },
   reason: {
     no_position: '没有位置',

@@ -51,6 +51,10 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Tens of kilometres lie between two vertices of a line',
     advice: 'Look whether one of the positions is wrong.',
   },
+  'network-disconnected': {
+    title: 'The ways fall into parts that do not meet',
+    advice: 'Lines that cross need a common point: snap and split them in a GIS, then send the file again.',
+  },
   'barrier-off-network': {
     title: 'Barriers lie on no vertex of a way and stop nobody',
     advice: 'Snap the barrier to a vertex of the way it is to close.',
@@ -94,6 +98,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'rows-hidden': {
     title: 'Something is hidden, or marked as deleted',
     advice: 'See whether it belongs to the list; delete it for good if not.',
+  },
+  'formula-text': {
+    title: 'Texts written as formulas of Excel (="001") were taken as texts',
+    advice: 'Compare the values; format such columns as text in Excel instead.',
+  },
+  'quote-stray': {
+    title: 'Quotes inside texts that are not in quotes were taken as they stand',
+    advice: 'Compare the values; save the table again from Excel, which doubles such quotes.',
   },
   'unit-converted': {
     title: 'Values were converted to another unit',
@@ -166,6 +178,11 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
   'weight-missing-total': {
     title: 'How many numbers of people are missing or make no sense',
     advice: 'Complete them and send the file again.',
+  },
+  'weight-registered': {
+    title: 'Registered people are given, but not who lives here: households or residences are counted',
+    advice:
+      'Send the resident population; or choose the column of registered people with --weight (in the service: weight).',
   },
   'total-invalid': {
     title: 'Totals are missing or make no sense: the unit has none',

@@ -60,6 +60,11 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '线的相邻两点相距数十公里',
     advice: '请检查其中一点的坐标是否有误。',
   },
+  'network-disconnected': {
+    title: '路网不连通，分成互不相连的几部分',
+    advice: '相交的线须有公共节点：请用 GIS 软件捕捉并在交点处打断后重报。',
+    line: '路网分成互不相连的 {value} 部分',
+  },
   'barrier-off-network': {
     title: '障碍点不在道路节点上，不起作用',
     advice: '如需阻断通行，请把障碍点捕捉到道路的节点。',
@@ -109,6 +114,16 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
   'rows-hidden': {
     title: '表中有隐藏或标为删除的内容',
     advice: '请确认这些内容是否应当报送；不应报送的请彻底删除后重报。',
+  },
+  'formula-text': {
+    title: '以 Excel 公式形式（="001"）书写的文本，已取其文本',
+    advice: '请核对取值；今后请在 Excel 中把该列设为文本格式。',
+    line: '“{value}”是公式形式的文本，已取其文本',
+  },
+  'quote-stray': {
+    title: '未加引号的文本中含有引号，已原样保留',
+    advice: '请核对取值；用 Excel 重新另存为 CSV 可自动正确处理引号。',
+    line: '“{value}”中的引号已原样保留',
   },
   'unit-converted': {
     title: '数值的单位已换算',
@@ -196,6 +211,11 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '人口数缺失或不合理的合计',
     advice: '请补全后重报。',
     line: '共 {value} 处{field}缺失或不合理',
+  },
+  'weight-registered': {
+    title: '只有户籍人口而没有常住人口，按户数或居住点计数',
+    advice: '请提供常住人口；确需按户籍人口计算的，请用 --weight 指定该列（服务接口为 weight）。',
+    line: '有{field}而没有常住人口，未采用；现按 {value} 计数',
   },
   'total-invalid': {
     title: '人口总数缺失或不合理，该单元未控制总数',

@@ -3,6 +3,7 @@
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { toUnits } from '../geo/lonlat.ts';
 import type { FeatureLayer } from '../types.ts';
+import { BAND_FIELDS } from './bands-csv.ts';
 import { COVERAGE_FIELDS } from './coverage-csv.ts';
 import { shapeMaker, type ExportField, type ExportNote, type ExportRow, type ExportTable } from './export-table.ts';
 import { GAP_FIELDS } from './gaps-csv.ts';
@@ -38,18 +39,19 @@ export function gapsExport(cells: CellSource, system: CoordinateSystem): ExportT
 }
 
 /** The way of every residence; without places, which the layer of residences has. */
-export function reachExport(cells: CellSource): ExportTable {
-  return {
-    name: 'reach',
-    shapes: 'none',
-    fields: REACH_FIELDS,
-    rows: mapRows(cells, (row) => ({ cells: row, shape: null })),
-  };
+export const reachExport = (cells: CellSource): ExportTable => withoutShapes('reach', REACH_FIELDS, cells);
+
+/** Sensitivities; their zones are those of the coverage. */
+export const bandsExport = (cells: CellSource): ExportTable => withoutShapes('bands', BAND_FIELDS, cells);
+
+function withoutShapes(name: string, fields: readonly ExportField[], cells: CellSource): ExportTable {
+  return { name, shapes: 'none', fields, rows: mapRows(cells, (row) => ({ cells: row, shape: null })) };
 }
 
 const TITLES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   coverage: { zh: '覆盖率', en: 'Coverage' },
   gaps: { zh: '未覆盖', en: 'Gaps' },
+  bands: { zh: '敏感性', en: 'Sensitivity' },
 };
 
 /** A table under the title of its sheet. */

@@ -72,6 +72,8 @@ function parametersOf({
     cutoff: parameters.cutoff,
     speedMps: parameters.speedMps,
     targetPercent: parameters.targetPercent,
+    ...(parameters.speedsMps === null ? {} : { speedsMps: parameters.speedsMps }),
+    ...(parameters.cutoffs === null ? {} : { cutoffs: parameters.cutoffs }),
     weight: parameters.weight ?? population.weightName,
     allowMissingWeight: parameters.allowMissingWeight,
     squareMetersPerPerson: parameters.squareMetersPerPerson,

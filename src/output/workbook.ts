@@ -24,7 +24,7 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** Shares that people read as percent; the number in the cell is 0 to 1. */
-const PERCENT = new Set(['share', 'share_upper', 'target']);
+const PERCENT = new Set(['share', 'share_upper', 'published_share', 'target']);
 const PERCENT_DECIMALS = 2;
 const MOST_DECIMALS = 12;
 

@@ -71,6 +71,16 @@ export function computeReach(
   return { networkId: network.id, lengths, facilities };
 }
 
+/** The same, as a search up to `limit` millimetres gives it. */
+export function clipReach(column: ReachColumn, limit: number): ReachColumn {
+  const isWithin = (length: number): boolean => length <= limit;
+  return {
+    networkId: column.networkId,
+    lengths: column.lengths.map((length) => (isWithin(length) ? length : UNREACHED)),
+    facilities: column.facilities.map((facility, r) => (isWithin(column.lengths[r]) ? facility : NO_FACILITY)),
+  };
+}
+
 /** Both ends of the edges that doors stand on, as starting places of a search over reversed arcs. */
 export function seedsOf(network: WalkNetwork, doors: DoorTable): Seeds {
   const { edgeFrom, edgeTo, edgeLengths, edgeFlags } = network;

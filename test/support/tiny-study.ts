@@ -92,6 +92,8 @@ export const DEFAULT_PARAMETERS: StudyParameters = {
   standard: null,
   cutoff: null,
   speedMps: null,
+  speedsMps: null,
+  cutoffs: null,
   modes: null,
   targetPercent: null,
   weight: null,
@@ -212,6 +214,7 @@ export function tinyStudy(): StudyResult {
   };
   return {
     ...parts,
+    bands: [],
     parameters: DEFAULT_PARAMETERS,
     modified: [],
     network: makeNetwork(),

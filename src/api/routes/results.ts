@@ -1,5 +1,5 @@
 // What a run found out: coverage by zone, who is left out, why a residence is covered or not.
-import { TABLES, readTablePage, streamCsv, streamGeoJson } from '../../engine/result-tables.ts';
+import { TABLES, readTablePage, streamCsv, streamGeoJson, type TableName } from '../../engine/result-tables.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
 import { etagOf, isKnown } from '../etags.ts';
@@ -9,17 +9,21 @@ import { sendExport } from '../send-export.ts';
 import { readSlice, toPage } from '../paging.ts';
 import { IdParams } from '../schemas/common.ts';
 import { answers } from '../schemas/problem.ts';
-import { CoveragePage, GapPage, ResidenceParams, ResidenceSchema, TableQuery } from '../schemas/runs.ts';
+import { BandPage, CoveragePage, GapPage, ResidenceParams, ResidenceSchema, TableQuery } from '../schemas/runs.ts';
 
 const SUMMARIES = {
   coverage: 'Coverage by zone and indicator',
   gaps: 'Who is left out, by how much, and what to look into',
+  bands: 'Sensitivities: other speeds and cutoffs beside the published shares, where the run was asked for them',
 } as const;
-const PAGES = { coverage: CoveragePage, gaps: GapPage } as const;
+const PAGES = { coverage: CoveragePage, gaps: GapPage, bands: BandPage } as const;
+const FORMATS = {
+  coverage: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
+  gaps: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
+  bands: ['json', 'csv', 'gpkg', 'xlsx'],
+} as const satisfies Record<TableName, readonly Format[]>;
 
-const TABLE_TYPES = (['csv', 'geojson', 'gpkg', 'xlsx', 'shp'] as const).map(
-  (format) => MEDIA_TYPES[format].split(';')[0],
-);
+const bareType = (format: Format): string => MEDIA_TYPES[format].split(';')[0];
 
 const isFile = (format: Format): format is 'gpkg' | 'xlsx' | 'shp' =>
   format === 'gpkg' || format === 'xlsx' || format === 'shp';
@@ -50,7 +54,7 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       `/runs/:id/${table}`,
       {
         handlerTimeout: 1000 * limits.uploadSeconds,
-        config: { produces: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'] },
+        config: { produces: FORMATS[table] },
         schema: {
           tags,
           summary: SUMMARIES[table],
@@ -59,23 +63,24 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
           params: IdParams,
           querystring: TableQuery,
           response: answers({
-            200: { description: 'The rows', schema: PAGES[table], also: TABLE_TYPES },
+            200: { description: 'The rows', schema: PAGES[table], also: FORMATS[table].slice(1).map(bareType) },
           }),
         },
       },
       async (request, reply) => {
         const { format, query } = request;
         requireUse(query, format);
+        const { id } = request.params;
+        const source = `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`;
+        const hash = engine.resultHash(id, source); // a table that the run has not is told before anything else
         if (isFile(format) || (format === 'geojson' && query.crs !== undefined)) {
           const { crs, lang: language, shpEncoding } = query;
           const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
-          const file = await engine.exportTable(request.params.id, table, query, wanted, request.signal);
+          const file = await engine.exportTable(id, table, query, wanted, request.signal);
           return sendExport(reply, file, format);
         }
-        const { id } = request.params;
-        const file = `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`;
-        if (isKnown(request, reply, etagOf(engine.resultHash(id, file), format, request.url))) return reply.send();
-        const path = await engine.resultPath(id, file);
+        if (isKnown(request, reply, etagOf(hash, format, request.url))) return reply.send();
+        const path = await engine.resultPath(id, source);
         if (format === 'csv') return reply.type(MEDIA_TYPES.csv).send(streamCsv(path, query));
         if (format === 'geojson') return reply.type(MEDIA_TYPES.geojson).send(streamGeoJson(path, query));
         const { start, count } = readSlice(request, limits, pageSize);

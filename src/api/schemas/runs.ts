@@ -16,6 +16,9 @@ const optionalLayers = Object.fromEntries(
   ]),
 ) as Record<OptionalKind, TOptional<TString>>;
 
+const Bands = (description: string) =>
+  Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 1, maxItems: 20, description });
+
 /** The body of `POST /runs`; ceilings are limits of the service, see `checkRunLimits`. */
 export const RunBody = Type.Object(
   {
@@ -29,6 +32,9 @@ export const RunBody = Type.Object(
     cutoffMinutes: Type.Optional(Positive('Inclusive; 15 when neither cutoff is given')),
     cutoffMeters: Type.Optional(Positive('Inclusive; instead of cutoffMinutes')),
     speedMps: Type.Optional(Positive('Metres per second; 1 when absent')),
+    speedsMps: Type.Optional(Bands('Sensitivities in bands.csv: other speeds, metres per second')),
+    cutoffsMinutes: Type.Optional(Bands('Sensitivities in bands.csv: other cutoffs')),
+    cutoffsMeters: Type.Optional(Bands('Instead of cutoffsMinutes')),
     targetPercent: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: '85 when absent' })),
     modes: Type.Optional(
       Type.Array(Type.Enum(['walk', 'buffer']), {
@@ -127,6 +133,35 @@ const CoverageRow = Type.Object({
   asOf: Type.String(),
 });
 
+const verdict = Type.Enum(['met', 'not_met', 'undetermined', 'not_assessed', 'no_denominator']);
+
+/** A row of bands.csv. */
+const BandRow = Type.Object({
+  zoneId: Type.String(),
+  zoneName: Type.String(),
+  level: Type.Enum(['zone', 'parent', 'outside', 'study']),
+  parentId: Type.String(),
+  indicator: Type.String(),
+  category: Type.String(),
+  mode: Type.String(),
+  combination: Type.String(),
+  band: Type.Enum(['speed', 'cutoff'], { description: 'What differs from the published number' }),
+  ...figures,
+  weightName: Type.String(),
+  total: Type.Number(),
+  covered: Nullable(Type.Number()),
+  undecided: Nullable(Type.Number()),
+  uncovered: Nullable(Type.Number()),
+  nearCutoff: Nullable(Type.Number()),
+  share: Nullable(Type.Number({ description: '0 to 1' })),
+  shareUpper: Nullable(Type.Number()),
+  target: Type.Number({ description: '0 to 1' }),
+  verdict,
+  publishedShare: Nullable(Type.Number()),
+  publishedVerdict: verdict,
+  differencePoints: Nullable(Type.Number({ description: 'Percentage points from the published share' })),
+});
+
 const GapRow = Type.Object({
   zoneId: Type.String(),
   zoneName: Type.String(),
@@ -151,6 +186,7 @@ const GapRow = Type.Object({
 
 export const CoveragePage = Page('rows', CoverageRow);
 export const GapPage = Page('rows', GapRow);
+export const BandPage = Page('rows', BandRow);
 
 const Format = Type.Optional(
   Type.Enum(['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'], {
@@ -184,6 +220,7 @@ const entry = {
     self: LINK,
     coverage: LINK,
     gaps: LINK,
+    bands: Type.Optional(LINK),
     files: Type.Record(Type.String(), LINK),
   }),
 };

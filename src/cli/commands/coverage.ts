@@ -24,11 +24,13 @@ import type { Io } from '../terminal.ts';
 import {
   collect,
   parseCutoff,
+  parseCutoffs,
   parseModes,
   parseNotNegative,
   parsePercent,
   parsePosition,
   parsePositive,
+  parseSpeeds,
   parseWhole,
 } from '../values.ts';
 
@@ -57,6 +59,8 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly standard?: string;
   readonly cutoff?: Cutoff;
   readonly speed?: number;
+  readonly speeds?: readonly number[];
+  readonly cutoffs?: readonly Cutoff[];
   readonly target?: number;
   readonly mode?: readonly Mode[];
   readonly check?: boolean;
@@ -127,6 +131,12 @@ function addRuleOptions(command: Command): void {
     )
     .option('--cutoff <minutes|Nm>', 'minutes such as 15, or metres such as 1000m (default: 15 minutes)', parseCutoff)
     .option('--speed <m/s>', 'walking speed in metres per second (default: 1)', parsePositive('metres per second'))
+    .option(
+      '--speeds <list>',
+      'other speeds such as 0.8,1.2: shares and verdicts at these, in bands.csv; published ones stay',
+      parseSpeeds,
+    )
+    .option('--cutoffs <list>', 'other cutoffs such as 5,10 or 500m,800m, likewise', parseCutoffs)
     .option('--target <percent>', 'the share to reach, 0 to 100 (default: 85)', parsePercent)
     .option(
       '--mode <list>',
@@ -201,7 +211,10 @@ const namesOf = (request: StudyRequest): string[] =>
 
 /** All inputs that are missing, at once. */
 function requireInputs(options: Options): Required<Pick<Options, 'network' | 'residences' | 'facilities' | 'zones'>> {
-  const { network, residences, facilities, zones } = options;
+  const { network, residences, facilities, zones, speeds, cutoffs, out } = options;
+  if ((speeds ?? cutoffs) !== undefined && out === undefined) {
+    throw new AppError('bad-usage', `expected --out DIR with ${speeds ? '--speeds' : '--cutoffs'}, for bands.csv`);
+  }
   if (options.allocateBy !== undefined && options.totals === undefined) {
     throw new AppError('bad-usage', 'expected --totals FILE with --allocate-by; see lifecircle coverage --help');
   }
@@ -222,6 +235,8 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     standard: standard === undefined ? undefined : (await import('../../engine/standards.ts')).loadStandard(standard),
     cutoff: options.cutoff,
     speedMps: options.speed,
+    speedsMps: options.speeds,
+    cutoffs: options.cutoffs,
     targetPercent: options.target,
     modes: options.mode,
     weight: options.weight,
