@@ -65,6 +65,9 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'total-parent': 'info',
   'total-none': 'info',
   'totals-disagree': 'info',
+  // doors
+  'entrance-unknown': 'loss',
+  'entrance-assigned': 'guess',
   // what lists cover
   'list-invalid': 'loss',
   'list-zone-unknown': 'loss',

@@ -9,6 +9,7 @@ export const OPTIONAL_LAYERS: Readonly<Record<OptionalKind, string>> = {
   barriers: 'what nobody steps across: rivers, railways, expressways, walls, as lines or polygons',
   lists:
     'which zones the list of each category covers, and of which day it is: a table without places; other zones are not assessed',
+  entrances: 'doors of facilities, points with facility_id or site_id: a facility that has any is reached there only',
 };
 
 /** Kinds that are tables: where a row lies is told by what it names. */

@@ -50,6 +50,10 @@ export interface StudyParameters {
   readonly asOf?: string | null;
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
+  /** Line ends are joined to lines of their level within this distance; absent or 0: none. */
+  readonly weldMeters?: number;
+  /** Lines of one level are joined where they cross. */
+  readonly node?: boolean;
   /** Also tell what the network is worth, by zone. */
   readonly networkReport?: boolean;
   /** How far times and lengths are told beyond the cutoff; null = 60 minutes. */
@@ -251,8 +255,6 @@ export interface DeclaredList {
 
 /** What was declared of lists, for run.json. */
 export interface ListReport {
-  readonly name: string;
-  readonly sha256: string;
   readonly declared: readonly DeclaredList[];
   /** Keys of groups of which nobody said what their lists cover. */
   readonly undeclared: readonly string[];

@@ -10,7 +10,7 @@ import { cutoffMillimeters } from './coverage/cutoff.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
-import { listNotices, networkDataNotices } from './coverage/notices.ts';
+import { joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
@@ -21,6 +21,7 @@ import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
 import { linkFacilities } from './network/doors.ts';
+import { matchEntrances } from './network/entrances.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
@@ -86,7 +87,8 @@ export async function runStudy(
   const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
-  const facilityLinkage = linkFacilities(network, index, facilities, snapping);
+  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
+  const facilityLinkage = linkFacilities(network, index, facilities, snapping, entrances);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
@@ -94,7 +96,7 @@ export async function runStudy(
   const longest = atMost(Math.max(limit, ...variations.map(({ change }) => neededMillimeters(change.indicators))));
   const ways = await reachGroups(
     network,
-    inputs,
+    { residences, facilities },
     linkage,
     facilityLinkage,
     groups,
@@ -110,7 +112,17 @@ export async function runStudy(
   const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
   // what is published is what a search of its own gives, however far the bands ask
   const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
-  const decided = { ...inputs, residences, indicators, groups: reaches, population, zoneAssignment, linkage, islands };
+  const decided = {
+    ...inputs,
+    residences,
+    indicators,
+    groups: reaches,
+    population,
+    zoneAssignment,
+    linkage,
+    islands,
+    entrances,
+  };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
   const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
@@ -156,6 +168,7 @@ export async function runStudy(
       ...categories.issues,
       ...(lists?.issues ?? []),
       ...issues,
+      ...(entrances?.issues ?? []),
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
@@ -164,6 +177,7 @@ export async function runStudy(
       ...(lists?.notices ?? []),
       ...day.notices,
       ...counted.notices,
+      ...joinNotices(network.summary),
       ...networkDataNotices(networkQuality?.rows ?? []),
       ...inputs.notices,
       ...datumIssues.map(({ layer, message }) => `${layer}: ${message}`),

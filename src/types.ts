@@ -8,7 +8,7 @@
 // ---------------------------------------------------------------------------------------------------------------- layers
 
 /** Layers that a study may have beside its four; each changes nothing when absent. */
-export const OPTIONAL_KINDS = ['totals', 'lists', 'compounds', 'gates', 'barriers'] as const;
+export const OPTIONAL_KINDS = ['totals', 'lists', 'entrances', 'compounds', 'gates', 'barriers'] as const;
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
 
 export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS] as const;
@@ -207,6 +207,9 @@ export interface NetworkSummary {
   readonly lengthMeters: number;
   readonly oneWayEdges: number;
   readonly components: number;
+  /** Crossings that got a common vertex, and line ends that were joined, where that was asked for. */
+  readonly node?: { readonly crossings: number };
+  readonly weld?: { readonly meters: number; readonly ends: number };
 }
 
 /**
@@ -287,13 +290,21 @@ export interface DoorTable {
   readonly access: Uint32Array;
 }
 
+/** The entrances of facilities: those that can be used, by facility; empty for one whose entrances are all closed. */
+export interface FacilityEntrances {
+  readonly layer: FeatureLayer;
+  readonly ofFacility: ReadonlyMap<number, readonly number[]>;
+}
+
 /** What became of each facility when it was linked. */
 export interface FacilityLinkage {
   readonly doors: DoorTable;
   /** LINK_ status per facility. */
   readonly status: Uint8Array;
-  /** Number of facilities by rule: `point`, `boundary`, `nearest`. */
-  readonly rules: Readonly<Record<'point' | 'boundary' | 'nearest', number>>;
+  /** Number of facilities by rule: `point`, `boundary`, `nearest`; `entrances` where there is such a layer. */
+  readonly rules: Readonly<Record<'point' | 'boundary' | 'nearest', number>> & { readonly entrances?: number };
+  /** Facilities that are reached at their entrances only. */
+  readonly entrances?: FacilityEntrances | undefined;
 }
 
 // ----------------------------------------------------------------------------------------------------------------- reach

@@ -68,6 +68,34 @@ describe.concurrent('the report on the network', () => {
     expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('--out DIR')]);
   });
 
+  test('network build --weld --node: counts, and coverage with the saved network as with the options', async () => {
+    const saved = join(root, 'joined.network');
+    const built = await runCli(['network', 'build', town[1], '--weld', '2', '--node', '-o', saved]);
+    expect(built.stderr).toContain('1 line end welded, 1 crossing noded');
+    const [out, again] = [join(root, 'joined'), join(root, 'joined-again')];
+    const run = await runCli(['coverage', ...town, '--weld', '2', '--node', '--network-report', '--out', out]);
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toContain('Line ends within 2 m of another line are taken as joined (1 ends)');
+    await runCli(['coverage', ...town.with(1, saved), '--network-report', '--out', again]);
+    for (const file of ['coverage.csv', 'network.csv', 'run.json']) {
+      expect(readFileSync(join(again, file), 'utf8'), file).toBe(readFileSync(join(out, file), 'utf8'));
+    }
+    const { parameters, networkQuality } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as {
+      parameters: object;
+      networkQuality: object;
+    };
+    expect(parameters).toMatchObject({ weldMeters: 2, node: true });
+    expect(networkQuality).toMatchObject({ danglingEnds: { within5Meters: 0 }, crossings: 0 });
+    const other = await runCli(['coverage', ...town.with(1, saved), '--weld', '1']);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('weld: 2 instead of 1')]);
+
+    // up the short street, which a walker reaches over the gap only
+    const at = ['isochrone', '--network', town[1], '--at', '0.0081,0', '--cutoff', '300m', '--min-component', '0'];
+    const north = (text: string): boolean => text.includes('0.002');
+    expect(north((await runCli(at)).stdout)).toBe(false);
+    expect(north((await runCli([...at, '--weld', '2'])).stdout)).toBe(true);
+  });
+
   test('a batch', async () => {
     const [network, residences, facilities, zones] = [town[1], town[3], town[5], town[7]];
     const manifest = join(root, 'batch.yaml');
@@ -104,5 +132,13 @@ describe.concurrent('the report on the network', () => {
       files.set(file, (await service.app.inject(`/runs/${made.body.id}/files/${file}`)).payload);
     }
     expectReport((file) => files.get(file)!);
+
+    const joined = { ...body, weldMeters: 2, node: true };
+    const again = await ask(service, 'POST', '/runs', JSON.stringify(joined), { 'content-type': 'application/json' });
+    expect(again.body).toMatchObject({ run: { networkQuality: { crossings: 0, danglingEnds: { within5Meters: 0 } } } });
+    const question = `/isochrones?network=${body.network}&lon=0.0081&lat=0&cutoffMeters=300&minComponentMeters=0`;
+    const reached = async (more: string): Promise<boolean> =>
+      (await service.app.inject(question + more)).payload.includes('0.002');
+    expect([await reached(''), await reached('&weldMeters=2')]).toEqual([false, true]);
   });
 });

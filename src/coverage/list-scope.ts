@@ -122,8 +122,6 @@ export function reportLists(
       ...told.flatMap((group) => (group.categories.every((name) => empty.has(name)) ? emptyNotices(group) : [])),
     ],
     report: {
-      name: layer.name,
-      sha256: layer.sourceSha256,
       declared: [...covers]
         .sort(([a], [b]) => compareText(a, b))
         .map(([category, marks]) => declaredList(category, marks, zones)),

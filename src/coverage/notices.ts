@@ -1,6 +1,6 @@
 // Sentences that every table and report of a run must show, in both languages.
 import type { QualityRow } from '../study-types.ts';
-import type { Indicator } from '../types.ts';
+import type { Indicator, NetworkSummary } from '../types.ts';
 
 /** Gates and walls were not looked at (`gateModel: open`). */
 export const OPEN_GATES_NOTICES = [
@@ -57,4 +57,22 @@ export function networkDataNotices(rows: readonly QualityRow[]): string[] {
     `路网资料不足(因路网待核实人口超过5%)的街镇:${names.join('、')}`,
     `Network data insufficient (over 5 % of the people undecided because of it): ${names.join(', ')}`,
   ];
+}
+
+/** Says that lines of the network were joined which its source does not join. */
+export function joinNotices({ node, weld }: NetworkSummary): string[] {
+  const notices: string[] = [];
+  if (weld !== undefined) {
+    notices.push(
+      `路网端点在${weld.meters}米以内按相连处理(${weld.ends}处),其中可能有实际不通的断头路`,
+      `Line ends within ${weld.meters} m of another line are taken as joined (${weld.ends} ends): people may not pass at each of them`,
+    );
+  }
+  if (node !== undefined) {
+    notices.push(
+      `同层道路相交处按相连处理(${node.crossings}处)`,
+      `Lines of one level are taken as joined where they cross (${node.crossings} places)`,
+    );
+  }
+  return notices;
 }

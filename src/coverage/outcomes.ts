@@ -24,7 +24,16 @@ import {
   STATUS_UNDECIDED,
 } from '../types.ts';
 import type { GroupReach, GroupScope, Outcome } from '../study-types.ts';
-import type { FeatureLayer, Indicator, Linkage, Population, ReachColumn, Reason, ZoneAssignment } from '../types.ts';
+import type {
+  FacilityEntrances,
+  FeatureLayer,
+  Indicator,
+  Linkage,
+  Population,
+  ReachColumn,
+  Reason,
+  ZoneAssignment,
+} from '../types.ts';
 import { cutoffMillimeters } from './cutoff.ts';
 import { buildPlaceIndex, hasPosition, isNearAny, markNear } from './straight-line.ts';
 import type { PlaceIndex } from './straight-line.ts';
@@ -40,6 +49,8 @@ export interface OutcomeInput {
   readonly linkage: Linkage;
   /** 1 where a residence is linked to a component that is not the largest within 3 km and is not confirmed. */
   readonly islands: Uint8Array;
+  /** Facilities that are reached at their entrances only. */
+  readonly entrances?: FacilityEntrances | undefined;
 }
 
 const reasonIndex = (reason: Reason): number => REASONS.indexOf(reason);
@@ -154,7 +165,7 @@ function decideGroup(
   const { lengths } = reach;
   const { points } = input.residences;
   const served = group.unplaced.length > 0 ? markServed(input, group, cutoff, placesOfResidences) : null;
-  let facilityPlaces: PlaceIndex | null = null;
+  let facilityPlaces: readonly PlaceIndex[] | null = null;
   for (let r = 0; r < count; r++) {
     if (group.scope !== undefined && !isAssessed(input, group.scope, r)) {
       status[r] = STATUS_NOT_ASSESSED;
@@ -170,8 +181,9 @@ function decideGroup(
     if (reason === 0) continue;
     const isNowhere = reason === NO_POSITION_REASON || reason === NO_RESIDENCES;
     if (!isNowhere && !mayBeServed) {
-      facilityPlaces ??= buildPlaceIndex(input.facilities, group.members);
-      if (!isNearAny(facilityPlaces, points[2 * r], points[2 * r + 1], cutoff)) continue;
+      facilityPlaces ??= placesOf(input, group);
+      const isNear = (places: PlaceIndex): boolean => isNearAny(places, points[2 * r], points[2 * r + 1], cutoff);
+      if (!facilityPlaces.some(isNear)) continue;
     }
     status[r] = STATUS_UNDECIDED;
     reasons[r] = reason;
@@ -185,6 +197,15 @@ function isAssessed({ zones, zoneAssignment }: OutcomeInput, { assessed }: Group
   return assessed[zone < 0 ? zones.ids.length : zone] === 1;
 }
 
+// where the facilities of a group can be entered, or stand
+function placesOf({ facilities, entrances }: OutcomeInput, { members, group }: GroupReach): PlaceIndex[] {
+  if (entrances === undefined || group.mode === 'buffer') return [buildPlaceIndex(facilities, members)];
+  const { layer, ofFacility } = entrances;
+  const others = members.filter((facility) => !ofFacility.has(facility));
+  const doors = Array.from(members, (facility) => ofFacility.get(facility) ?? []).flat();
+  return [buildPlaceIndex(facilities, others), buildPlaceIndex(layer, doors)];
+}
+
 // residences that a facility without a place on the network may serve, as far as anybody can tell
 function markServed(
   input: OutcomeInput,
@@ -192,11 +213,16 @@ function markServed(
   cutoff: number,
   placesOfResidences: () => PlaceIndex,
 ): Uint8Array {
-  const { facilities, zones, zoneAssignment } = input;
+  const { facilities, zones, zoneAssignment, entrances } = input;
   const marks = new Uint8Array(input.residences.ids.length);
   const named = new Set<number>();
   const zoneOf = namedZones(facilities, zones);
   for (const facility of group.unplaced) {
+    const doors = entrances?.ofFacility.get(facility)?.filter((door) => hasPosition(entrances.layer, door)) ?? [];
+    if (entrances !== undefined && doors.length > 0) {
+      for (const door of doors) markNear(placesOfResidences(), entrances.layer, door, cutoff, marks);
+      continue;
+    }
     if (hasPosition(facilities, facility)) {
       markNear(placesOfResidences(), facilities, facility, cutoff, marks);
       continue;

@@ -4,8 +4,8 @@
 import Flatbush from 'flatbush';
 import KDBush from 'kdbush';
 import { cosLatitude, geodesicMeters, METERS_PER_UNIT, NO_POSITION, toMillimeters } from '../geo/lonlat.ts';
-import { distanceToPolygonMeters } from '../geo/polygon.ts';
-import type { FeatureLayer, PolygonTable } from '../types.ts';
+import { boxOfFeature, distanceToPolygonMeters, type Box } from '../geo/polygon.ts';
+import type { FeatureLayer } from '../types.ts';
 
 export interface PlaceIndex {
   readonly layer: FeatureLayer;
@@ -14,13 +14,6 @@ export interface PlaceIndex {
   readonly points: KDBush | null;
   readonly polygonFeatures: readonly number[];
   readonly boxes: Flatbush | null;
-}
-
-interface Box {
-  readonly minLon: number;
-  readonly minLat: number;
-  readonly maxLon: number;
-  readonly maxLat: number;
 }
 
 /** Index over those of `features` that have a place. With `asPoints` polygons stand at their representative point. */
@@ -162,20 +155,4 @@ function widen(box: Box, limitMillimeters: number): Box {
     maxLon: box.maxLon + across,
     maxLat: box.maxLat + units,
   };
-}
-
-function boxOfFeature(polygons: PolygonTable, feature: number): Box {
-  const { firstPolygon, firstRing, firstVertex, vertices } = polygons;
-  let minLon = Infinity;
-  let minLat = Infinity;
-  let maxLon = -Infinity;
-  let maxLat = -Infinity;
-  const end = firstVertex[firstRing[firstPolygon[feature + 1]]];
-  for (let v = firstVertex[firstRing[firstPolygon[feature]]]; v < end; v++) {
-    minLon = Math.min(minLon, vertices[2 * v]);
-    maxLon = Math.max(maxLon, vertices[2 * v]);
-    minLat = Math.min(minLat, vertices[2 * v + 1]);
-    maxLat = Math.max(maxLat, vertices[2 * v + 1]);
-  }
-  return { minLon, minLat, maxLon, maxLat };
 }

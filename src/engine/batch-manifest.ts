@@ -64,6 +64,8 @@ const members = {
   ways: Type.Optional(Type.Enum(['walkable', 'all'])),
   private: Type.Optional(Type.Boolean()),
   ferries: Type.Optional(Type.Boolean()),
+  weldMeters: Type.Optional(Type.Number({ minimum: 0 })),
+  node: Type.Optional(Type.Boolean()),
   networkReport: Type.Optional(Type.Boolean()),
   weight: Type.Optional(Type.String()),
   allowMissingWeight: Type.Optional(Type.Boolean()),

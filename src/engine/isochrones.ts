@@ -1,7 +1,7 @@
 // Isochrones as both doors ask for them. In: a network, points and cutoffs. Out: isochrones with what every result must show, for
 // output/isochrone-geojson.ts. The edge index and the working memory are made once per network and used for every question.
 import { cutoffMillimeters } from '../coverage/cutoff.ts';
-import { OPEN_GATES_NOTICES } from '../coverage/notices.ts';
+import { joinNotices, OPEN_GATES_NOTICES } from '../coverage/notices.ts';
 import { toUnits } from '../geo/lonlat.ts';
 import { buildNetwork } from '../network/build.ts';
 import { buildEdgeIndex, type EdgeIndex } from '../network/edge-index.ts';
@@ -9,7 +9,7 @@ import type { IsochroneCollection } from '../output/isochrone-geojson.ts';
 import { computeIsochrone, createIsochroneScratch, type IsochroneScratch } from '../reach/isochrone.ts';
 import { MAX_LIMIT_MILLIMETERS } from '../reach/search.ts';
 import type { Cutoff, Source, WalkNetwork } from '../types.ts';
-import { readNetwork, type NetworkSettings } from './read-inputs.ts';
+import { buildOptionsOf, readNetwork, type NetworkSettings } from './read-inputs.ts';
 
 export interface IsochroneQuestion {
   /** Longitude, latitude in degrees. */
@@ -38,8 +38,7 @@ export function prepareIsochrones(network: WalkNetwork): IsochroneNetwork {
  */
 export async function openIsochroneNetwork(source: Source, settings: NetworkSettings): Promise<IsochroneNetwork> {
   const { content } = await readNetwork(source, settings);
-  const { ways = 'walkable', private: isPrivate = false, ferries = false } = settings;
-  const network = 'nodeCount' in content ? content : buildNetwork(content, { ways, private: isPrivate, ferries });
+  const network = 'nodeCount' in content ? content : buildNetwork(content, buildOptionsOf(settings));
   return prepareIsochrones(network);
 }
 
@@ -76,6 +75,6 @@ export function answerIsochrones(
     cutoffs: cutoffsMillimeters.map((length) => byLength.get(length)!),
     speedMps,
     attribution,
-    notices: OPEN_GATES_NOTICES,
+    notices: [...OPEN_GATES_NOTICES, ...joinNotices(network.summary)],
   };
 }

@@ -5,6 +5,7 @@ import type { ErrorCode, ErrorPlace } from '../errors.ts';
 import { chooseCategory, makeCodeBook } from '../layers/codes.ts';
 import { readLayer } from '../layers/read-layer.ts';
 import type { ReadOptions } from '../layers/reader.ts';
+import type { BuildOptions } from '../network/build.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { requireDay } from '../layers/calendar.ts';
 import { isPacked } from '../pack.ts';
@@ -33,8 +34,15 @@ export interface NetworkSettings {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  readonly weldMeters?: number | undefined;
+  readonly node?: boolean | undefined;
   /** Attribute of the ways that replaces their geometric length, in metres. */
   readonly lengthField?: string;
+}
+
+/** What a network is built with where a caller leaves it open. */
+export function buildOptionsOf({ ways, private: isPrivate, ferries, weldMeters, node }: NetworkSettings): BuildOptions {
+  return { ways: ways ?? 'walkable', private: isPrivate ?? false, ferries: ferries ?? false, weldMeters, node };
 }
 
 const MAGIC_BYTES = 8;
@@ -191,6 +199,11 @@ export function requireAgreement(summary: NetworkSummary, settings: NetworkSetti
       differences.push(`${option}: ${summary[option]} instead of ${settings[option]}`);
     }
   }
+  const { weldMeters, node } = settings;
+  const welded = summary.weld?.meters ?? 0;
+  if (weldMeters !== undefined && weldMeters !== welded) differences.push(`weld: ${welded} instead of ${weldMeters}`);
+  const noded = summary.node !== undefined;
+  if (node !== undefined && node !== noded) differences.push(`node: ${noded} instead of ${node}`);
   if (settings.lengthField !== undefined && settings.lengthField !== summary.lengthField) {
     differences.push(`length field: ${summary.lengthField ?? 'none'} instead of ${settings.lengthField}`);
   }

@@ -118,8 +118,12 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
 const VERSION = engineVersion();
 
 /** Two names for the same bytes are two networks, as results tell the name. */
-function keyOf({ id, version }: NetworkSource, { ways, private: isPrivate, ferries }: NetworkSettings): string {
-  return [id, version, VERSION, ways ?? 'default', isPrivate ? 'private' : '', ferries ? 'ferries' : ''].join('_');
+function keyOf({ id, version }: NetworkSource, settings: NetworkSettings): string {
+  const { ways, private: isPrivate, ferries, weldMeters, node } = settings;
+  const joins = [...(node ? ['node'] : []), ...(weldMeters ? [`weld${weldMeters}`] : [])];
+  return [id, version, VERSION, ways ?? 'default', isPrivate ? 'private' : '', ferries ? 'ferries' : '', ...joins].join(
+    '_',
+  );
 }
 
 function dropOldest(networks: Map<string, CachedNetwork>, limitBytes: number): void {

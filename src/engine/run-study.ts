@@ -91,8 +91,8 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
   }
   const residences = await features(request.residences, 'residences');
   const networkOptions = reading(request.network, 'network');
-  const { ways, private: isPrivate, ferries } = request.settings;
-  const settings = { ways, private: isPrivate, ferries, lengthField: request.lengthField };
+  const { ways, private: isPrivate, ferries, weldMeters, node } = request.settings;
+  const settings = { ways, private: isPrivate, ferries, weldMeters, node, lengthField: request.lengthField };
   const network = take(request.network, await readNetwork(request.network, settings, networkOptions));
 
   const reports = inputs.map(({ report }) => report);
@@ -123,7 +123,13 @@ export function parametersOf(
   const built =
     saved === null
       ? {}
-      : { ways: saved.untagged ? ('walkable' as const) : saved.ways, private: saved.private, ferries: saved.ferries };
+      : {
+          ways: saved.untagged ? ('walkable' as const) : saved.ways,
+          private: saved.private,
+          ferries: saved.ferries,
+          ...(saved.weld === undefined ? {} : { weldMeters: saved.weld.meters }),
+          ...(saved.node === undefined ? {} : { node: true }),
+        };
   return { ...DEFAULT_PARAMETERS, ...built, ...said };
 }
 

@@ -26,7 +26,14 @@ import { runExport, type ExportTask } from './export-task.ts';
 import { openFileSource } from './file-source.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
-import { readFeatures, readNetwork, requireAgreement, type NetworkSettings, withCategory } from './read-inputs.ts';
+import {
+  buildOptionsOf,
+  readFeatures,
+  readNetwork,
+  requireAgreement,
+  type NetworkSettings,
+  withCategory,
+} from './read-inputs.ts';
 import { parametersOf } from './run-study.ts';
 import { writeResult } from './write-result.ts';
 
@@ -139,8 +146,7 @@ async function openNetwork(task: NetworkTask): Promise<SharedArrayBuffer> {
   }
   if (existsSync(cacheFile)) return attachNetwork(await readShared(cacheFile), true).buffer;
   const layer = unpackLayer(await readShared(task.layerFile), true) as WayLayer;
-  const { ways = 'walkable', private: isPrivate = false, ferries = false } = settings;
-  const { buffer } = buildNetwork(layer, { ways, private: isPrivate, ferries });
+  const { buffer } = buildNetwork(layer, buildOptionsOf(settings));
   writeFileSync(temporaryFile, new Uint8Array(buffer), { mode: 0o600, flush: true });
   renameSync(temporaryFile, cacheFile);
   return buffer;

@@ -38,6 +38,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly ways?: 'walkable' | 'all';
   readonly private?: boolean;
   readonly ferries?: boolean;
+  readonly weldMeters?: number;
+  readonly node?: boolean;
   /** Also what the network is worth, by zone. */
   readonly networkReport?: boolean;
   readonly weight?: string;
@@ -133,6 +135,8 @@ export function toSettings(
       request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     asOf: request.asOf,
     includePlanned: request.includePlanned,
+    weldMeters: request.weldMeters,
+    node: request.node,
     networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),

@@ -1,7 +1,7 @@
 // A walking network built once and kept. In: ways. Out: the bytes of the network, which are the network itself.
 import { buildNetwork } from '../network/build.ts';
 import type { ImportReport, NetworkSummary, ReadSettings, Source } from '../types.ts';
-import { readNetwork } from './read-inputs.ts';
+import { buildOptionsOf, readNetwork } from './read-inputs.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 
 export interface SavedNetwork {
@@ -24,12 +24,7 @@ export async function buildSavedNetwork(
   readSettings: ReadSettings = {},
 ): Promise<SavedNetwork> {
   const { content, report } = await readNetwork(source, settings, readSettings);
-  const options = {
-    ways: settings.ways ?? 'walkable',
-    private: settings.private ?? false,
-    ferries: settings.ferries ?? false,
-  };
-  const network = 'buffer' in content ? content : buildNetwork(content, options);
+  const network = 'buffer' in content ? content : buildNetwork(content, buildOptionsOf(settings));
   const { summary, nodeCount, edgeCount } = network;
   return { summary, report, nodeCount, edgeCount, content: slices(network.buffer) };
 }

@@ -12,6 +12,14 @@ interface PolygonTable {
   readonly vertices: Int32Array;
 }
 
+/** A box in units. */
+export interface Box {
+  readonly minLon: number;
+  readonly minLat: number;
+  readonly maxLon: number;
+  readonly maxLat: number;
+}
+
 const RADIANS_PER_UNIT = Math.PI / 180 / UNITS_PER_DEGREE;
 
 /**
@@ -207,4 +215,21 @@ function middleOfLongestStretch(table: PolygonTable, from: number, to: number): 
     }
   }
   return best;
+}
+
+/** The box round all polygons of a feature that has any. */
+export function boxOfFeature(polygons: PolygonTable, feature: number): Box {
+  const { firstPolygon, firstRing, firstVertex, vertices } = polygons;
+  let minLon = Infinity;
+  let minLat = Infinity;
+  let maxLon = -Infinity;
+  let maxLat = -Infinity;
+  const end = firstVertex[firstRing[firstPolygon[feature + 1]]];
+  for (let v = firstVertex[firstRing[firstPolygon[feature]]]; v < end; v++) {
+    minLon = Math.min(minLon, vertices[2 * v]);
+    maxLon = Math.max(maxLon, vertices[2 * v]);
+    minLat = Math.min(minLat, vertices[2 * v + 1]);
+    maxLat = Math.max(maxLat, vertices[2 * v + 1]);
+  }
+  return { minLon, minLat, maxLon, maxLat };
 }

@@ -19,6 +19,7 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   facilities: ['point', 'polygon', 'any'],
   zones: ['polygon', 'any'],
   totals: ['point', 'polygon', 'any', 'none'],
+  entrances: ['point', 'any'],
   compounds: ['polygon', 'any'],
   gates: ['point', 'any'],
   barriers: ['line', 'polygon', 'any'],

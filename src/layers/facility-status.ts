@@ -27,7 +27,7 @@ const STATUS_OF: ReadonlyMap<string, Status> = new Map(
 const plainStatus = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
 
 /** What a text says; null for one that is not known, open when it is empty. */
-const statusOf = (text: string): Status | null => {
+export const statusOf = (text: string): Status | null => {
   const plain = plainStatus(text);
   return plain === '' ? 'open' : (STATUS_OF.get(plain) ?? null);
 };

@@ -35,6 +35,8 @@ const WORDS = {
   category:
     '类别 设施类别 设施类型 设施种类 设施分类 服务类型 服务类别 服务分类 机构类型 机构类别 机构分类 项目类别 项目类型 场所类型 场所类别 场地类型 场馆类型 类型 类别名称 类型名称 分类 分类名称 业态 业态类型 业态类别 经营业态 种类 小类 lb lx facility_type facility_category service_type',
   codes: 'taxonomy_codes',
+  facility_id:
+    '所属设施编号 所属设施编码 所属设施代码 所属设施 设施编号 设施编码 设施代码 设施id 机构编号 机构编码 机构代码 单位编号 单位编码 项目编号 项目编码',
   site_id: '场所编号 场所代码 场所编码 点位编号 点位编码 地块编号 地块编码',
   capacity:
     '容量 床位数 床位 核定床位 核定床位数 机构床位 机构床位数 总床位 总床位数 实有床位 实有床位数 开放床位 开放床位数 养老床位 养老床位数 床位总数 学位数 学位 托位数 托位 总托位数 核定托位 座位数 席位数 招生规模 办学规模 服务能力 beds seats places bed_count',
@@ -81,6 +83,11 @@ const WORDS_OF_KIND: Readonly<Record<FieldKind, Partial<Record<Field, string>>>>
   gates: { compound_id: `${WORDS.compound_id} 小区` },
   barriers: {},
   lists: {},
+  // most of their words for an id mean the facility
+  entrances: {
+    id: '出入口编号 出入口编码 入口编号 门编号 大门编号 bsm objectid fid gid uid uuid',
+    name: '名称 出入口名称 入口名称 大门名称 门名称',
+  },
   zones: {
     name: '名称 街镇 街镇名称 街镇名 街道名称 街道 乡镇名称 乡镇 街道乡镇 街道/乡镇 镇名称 镇名 单元名称 行政区名称 行政区名 xzqmc',
   },
@@ -106,6 +113,7 @@ export const FIELDS_OF_KIND: Readonly<Record<FieldKind, readonly Field[]>> = {
   ],
   zones: ['zone_id', 'id', 'name', 'parent_id', 'urban_rural'],
   totals: ['id', 'name', 'population', 'zone_id', 'zone_name', 'committee_id', 'committee_name'],
+  entrances: ['id', 'name', 'facility_id', 'site_id', 'status'],
   compounds: ['id', 'name', 'gated'],
   gates: ['id', 'name', 'compound_id', 'open', 'hours', 'oneway', 'access'],
   barriers: ['id', 'name'],

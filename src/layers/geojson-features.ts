@@ -31,6 +31,7 @@ const WANTED = {
   gates: ['Point', 'MultiPoint'],
   barriers: ['LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'],
   lists: [],
+  entrances: ['Point', 'MultiPoint'],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
 const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
@@ -42,6 +43,7 @@ const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   gates: ['id'],
   barriers: ['id'],
   lists: ['id'],
+  entrances: ['id'],
 };
 
 /** Without a place they are nothing; a home or a service without one still counts. */

@@ -25,7 +25,9 @@ interface TableColumn {
   isEmpty: boolean;
 }
 
-const CODE_FIELDS: readonly Field[] = ['id', 'zone_id', 'compound_id', 'committee_id', 'site_id', 'codes', 'parent_id'];
+const CODE_FIELDS: readonly Field[] = [
+  ...(['id', 'zone_id', 'compound_id', 'committee_id', 'facility_id', 'site_id', 'codes', 'parent_id'] as const),
+];
 /** Texts as they stand: a house called 1.10 is not called 1.1. */
 const TEXT_FIELDS: readonly Field[] = ['name', 'address', 'category', 'zone_name', 'compound_name', 'committee_name'];
 const CODE_NAME = /(编号|编码|代码|标识码|证号|证照号|许可证|号码|电话|手机|邮编)$|(^|[_ ])(id|tel|phone|zip)$|code$/i;

@@ -29,6 +29,7 @@ const FITTING: Readonly<Record<LayerKind, readonly ShapeFamily[]>> = {
   facilities: ['points', 'polygons'],
   zones: ['polygons'],
   totals: ['points', 'polygons'],
+  entrances: ['points'],
   compounds: ['polygons'],
   gates: ['points'],
   barriers: ['lines', 'polygons'],

@@ -10,6 +10,7 @@ const EXPECTED: Readonly<Record<LayerKind, string>> = {
   facilities: 'facilities as points or polygons',
   zones: 'zones as polygons',
   totals: 'rows with a zone or committee and its people',
+  entrances: 'entrances as points',
   compounds: 'compounds as polygons',
   gates: 'gates as points',
   barriers: 'barriers as lines or polygons',

@@ -16,6 +16,7 @@ import {
 } from '../types.ts';
 import { findComponents } from './components.ts';
 import { cutWays, type CutEdges } from './edges.ts';
+import { nodeCrossings, weldEnds, type Sketch, type WalkedWays } from './join-lines.ts';
 import { barrierBlocks, isUntagged, levelOf, walkAccess } from './profile.ts';
 import { packNetwork } from './walk-network.ts';
 
@@ -26,6 +27,10 @@ export interface BuildOptions {
   /** Also walk ways and gates tagged private. */
   readonly private: boolean;
   readonly ferries: boolean;
+  /** Also join line ends to lines of their level within this distance; 0 or absent: none. */
+  readonly weldMeters?: number | undefined;
+  /** Also give lines of one level that cross a common vertex. */
+  readonly node?: boolean | undefined;
 }
 
 /**
@@ -49,16 +54,7 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
   for (let b = 0; b < layer.barrierVertices.length; b++) {
     if (barrierBlocks(layer.tagSets[layer.barrierTags[b]], profile)) blocked[layer.barrierVertices[b]] = 1;
   }
-  const edges = cutWays(layer, access, blocked);
-  if (edges.edgeFrom.length === 0) throw emptyNetwork(layer);
-  const shape = shapeOf(layer, edges);
-  const edgeFlags = flagsOf(edges, access);
-  const oneWayEdges = countOneWay(edgeFlags);
-  const nodeCount = edges.nodeVertices.length;
-  const components = findComponents(nodeCount, edges.edgeFrom, edges.edgeTo, shape.edgeLengths);
-  let length = 0;
-  for (const millimeters of shape.edgeLengths) length += millimeters;
-  const summary: NetworkSummary = {
+  const about = {
     sourceName: layer.name,
     sourceSha256: layer.sourceSha256,
     ways: profile.ways,
@@ -70,12 +66,47 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     attribution: layer.attribution ?? (layer.osm ? [OSM_ATTRIBUTION] : []),
     waysRead: access.length,
     waysUsed,
-    lengthMeters: length / 1000,
-    oneWayEdges,
-    components: components.componentLengths.length,
   };
-  return packNetwork({
-    summary,
+  return joinLines({ layer, access, blocked }, about, options);
+}
+
+/** What is known of a network before its lines are cut. */
+type About = Omit<NetworkSummary, 'lengthMeters' | 'oneWayEdges' | 'components'>;
+
+/** The network of ways, noded and welded where that is asked for: first what crosses, then the ends that are left. */
+function joinLines(drawn: WalkedWays, drawnAbout: About, { node, weldMeters = 0 }: BuildOptions): WalkNetwork {
+  let ways = drawn;
+  let about = drawnAbout;
+  if (node) {
+    const noded = nodeCrossings(ways, cut(ways, about));
+    ways = noded.ways;
+    about = { ...about, node: { crossings: noded.count } };
+  }
+  if (weldMeters > 0) {
+    const welded = weldEnds(ways, cut(ways, about), Math.round(weldMeters * 1000));
+    ways = welded.ways;
+    about = { ...about, weld: { meters: weldMeters, ends: welded.count } };
+  }
+  return cut(ways, about).network;
+}
+
+function cut({ layer, access, blocked }: WalkedWays, about: About): Sketch {
+  const edges = cutWays(layer, access, blocked);
+  if (edges.edgeFrom.length === 0) throw emptyNetwork(layer);
+  const shape = shapeOf(layer, edges);
+  const edgeFlags = flagsOf(edges, access);
+  const oneWayEdges = countOneWay(edgeFlags);
+  const nodeCount = edges.nodeVertices.length;
+  const components = findComponents(nodeCount, edges.edgeFrom, edges.edgeTo, shape.edgeLengths);
+  let length = 0;
+  for (const millimeters of shape.edgeLengths) length += millimeters;
+  const network = packNetwork({
+    summary: {
+      ...about,
+      lengthMeters: length / 1000,
+      oneWayEdges,
+      components: components.componentLengths.length,
+    },
     nodes: positionsOf(layer, edges.nodeVertices),
     outward: adjacency(nodeCount, edges, shape.edgeLengths, edgeFlags, EDGE_FORWARD, EDGE_BACKWARD),
     inward:
@@ -88,6 +119,7 @@ export function buildNetwork(layer: WayLayer, options: BuildOptions): WalkNetwor
     edgeWayIds: idsOf(layer, edges),
     ...barrierNodesOf(edges, blocked),
   });
+  return { edges, network };
 }
 
 function emptyNetwork(layer: WayLayer): AppError {

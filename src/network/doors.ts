@@ -1,5 +1,7 @@
-// Where facilities are reached. In: a facilities layer. Out: doors on the network, many for a polygon, all of one facility.
+// Where facilities are reached. In: a facilities layer, and entrances where there are any. Out: doors on the network, many for a polygon,
+// all of one facility.
 //
+//   with entrances       the nearest point of the nearest edge of each of them, and nowhere else, whatever the facility is
 //   a point              the nearest point of the nearest edge, within `snapMax`; moved off small components
 //   a polygon            `boundary`: where edges cross its boundary or come within 15 m of it (said to be optimistic)
 //       ┌───────┐        `nearest`: else the point of an edge that is nearest to its boundary, within `snapMax`
@@ -10,13 +12,17 @@
 import { cosLatitude, METERS_PER_UNIT } from '../geo/lonlat.ts';
 import {
   EDGE_NO_SNAP,
+  LINK_MOVED,
+  LINK_NO_POSITION,
   LINK_BARRIER,
   LINK_OK,
   LINK_TOO_FAR,
   UNLINKED,
   type DoorTable,
+  type FacilityEntrances,
   type FacilityLinkage,
   type FeatureLayer,
+  type Linkage,
   type WalkNetwork,
 } from '../types.ts';
 import type { EdgeIndex } from './edge-index.ts';
@@ -39,14 +45,21 @@ export function linkFacilities(
   index: EdgeIndex,
   facilities: FeatureLayer,
   options: Omit<SnapOptions, 'moveOffIslands'>,
+  entrances?: FacilityEntrances,
 ): FacilityLinkage {
   const linkage = snapPoints(network, index, facilities.points, { ...options, moveOffIslands: true });
   const status = linkage.status.slice();
   const doors: Door[] = [];
   const rules = { point: 0, boundary: 0, nearest: 0 };
+  const places = entrances && snapPoints(network, index, entrances.layer.points, { ...options, moveOffIslands: true });
+  let entered = 0;
   const { firstPolygon } = facilities.polygons;
   for (let f = 0; f < facilities.ids.length; f++) {
-    if (firstPolygon[f] < firstPolygon[f + 1]) {
+    const own = entrances?.ofFacility.get(f);
+    if (own !== undefined && places !== undefined) {
+      status[f] = linkEntrances(places, f, own, doors);
+      if (isLinked(status[f])) entered++;
+    } else if (firstPolygon[f] < firstPolygon[f + 1]) {
       const rule = linkPolygon(network, index, facilities, f, options, doors);
       status[f] = rule === null ? LINK_TOO_FAR : rule === 'blocked' ? LINK_BARRIER : LINK_OK;
       if (rule !== null && rule !== 'blocked') rules[rule]++;
@@ -55,7 +68,24 @@ export function linkFacilities(
       rules.point++;
     }
   }
-  return { doors: toDoorTable(network.id, doors), status, rules };
+  const table = toDoorTable(network.id, doors);
+  if (entrances === undefined) return { doors: table, status, rules };
+  return { doors: table, status, rules: { ...rules, entrances: entered }, entrances };
+}
+
+const isLinked = (status: number): boolean => status === LINK_OK || status === LINK_MOVED;
+
+/** Doors at the entrances of one facility; its status is the best of theirs. */
+function linkEntrances(places: Linkage, facility: number, entrances: readonly number[], doors: Door[]): number {
+  let best: number = LINK_NO_POSITION;
+  for (const e of entrances) {
+    const status = places.status[e];
+    if (places.edges[e] !== UNLINKED) {
+      doors.push({ facility, edge: places.edges[e], offset: places.offsets[e], access: places.access[e] });
+    }
+    if (status === LINK_OK || (!isLinked(best) && status !== LINK_NO_POSITION)) best = status;
+  }
+  return best;
 }
 
 function toDoorTable(networkId: string, doors: Door[]): DoorTable {

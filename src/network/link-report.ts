@@ -87,7 +87,12 @@ export function listLinkIssues(
   for (let f = 0; f < facilityLinkage.status.length; f++) {
     const where = whereIs(facilities, f);
     const status = facilityLinkage.status[f];
-    if (status === LINK_NO_POSITION) log.add('warning', 'facility-unplaced', 'the facility has no position', where);
+    const isEntered = facilityLinkage.entrances?.ofFacility.has(f) === true;
+    if (isEntered && (status === LINK_NO_POSITION || status === LINK_TOO_FAR)) {
+      const message = 'none of the entrances of the facility is open and within the snap distance of a way';
+      log.add('warning', 'facility-unplaced', message, where);
+    } else if (status === LINK_NO_POSITION)
+      log.add('warning', 'facility-unplaced', 'the facility has no position', where);
     else if (status === LINK_TOO_FAR) {
       log.add('warning', 'facility-unplaced', 'no way is within the snap distance of the facility', where);
     } else if (status === LINK_BARRIER) {

@@ -117,8 +117,17 @@ export function edgeLevel({ edgeFlags }: WalkNetwork, edge: number): number {
 
 /** What a network was made from and how: equal names, equal networks. */
 function networkId(summary: NetworkSummary): string {
-  const options = [summary.ways, ...(summary.private ? ['private'] : []), ...(summary.ferries ? ['ferries'] : [])];
+  const options = [
+    summary.ways,
+    ...(summary.private ? ['private'] : []),
+    ...(summary.ferries ? ['ferries'] : []),
+    ...joinsOf(summary),
+  ];
   return `${summary.sourceSha256}:${options.join('+')}${summary.lengthField === null ? '' : `:${summary.lengthField}`}`;
+}
+
+function joinsOf({ node, weld }: NetworkSummary): string[] {
+  return [...(node === undefined ? [] : ['node']), ...(weld === undefined ? [] : [`weld${weld.meters}`])];
 }
 
 /** Every point of an edge from its first end to its last: lon, lat units. */

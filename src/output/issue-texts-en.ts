@@ -216,6 +216,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Committees do not add up to the total of their zone',
     advice: 'Compare the totals of the committees with that of the zone.',
   },
+  'entrance-unknown': {
+    title: 'Entrances lead into no known facility: they are left out',
+    advice: 'Compare their facility_id with the facilities; without one they must lie within 15 m of an outline.',
+  },
+  'entrance-assigned': {
+    title: 'Entrances name no facility: taken as those of the nearest outline within 15 m',
+    advice: 'Give the facility_id.',
+  },
   'list-invalid': {
     title: 'Rows of the lists name no category: they cover nothing',
     advice: 'Give the category of each list.',

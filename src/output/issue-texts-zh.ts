@@ -255,6 +255,16 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     advice: '请核对居委与街镇的人口总数。',
     line: '居委人口之和为 {value}，与街镇人口总数不符',
   },
+  'entrance-unknown': {
+    title: '出入口不属于任何已知设施，未采用',
+    advice: '请核对出入口的设施编号；未填编号的应位于面状设施边界15米内。',
+    line: '出入口所属设施“{value}”不在设施图层中，未采用',
+  },
+  'entrance-assigned': {
+    title: '出入口未填设施编号，归入15米内最近的面状设施',
+    advice: '请补充设施编号。',
+    line: '出入口未填设施编号，归入设施“{value}”',
+  },
   'list-invalid': {
     title: '清单范围表中没有设施类别的行，未采用',
     advice: '请填写设施类别。',

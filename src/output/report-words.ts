@@ -16,6 +16,7 @@ export const KINDS: Words = {
   facilities: ['设施', 'facilities'],
   zones: ['街镇', 'zones'],
   totals: ['人口总数', 'totals'],
+  entrances: ['设施出入口', 'entrances'],
   compounds: ['小区', 'compounds'],
   gates: ['小区出入口', 'gates'],
   barriers: ['障碍物', 'barriers'],

@@ -86,6 +86,8 @@ function parametersOf({
     ways: parameters.ways,
     private: parameters.private,
     ferries: parameters.ferries,
+    ...(parameters.weldMeters ? { weldMeters: parameters.weldMeters } : {}),
+    ...(parameters.node ? { node: true } : {}),
     ...(parameters.networkReport ? { networkReport: true } : {}),
     searchLimitMeters: searchLimitMillimeters / 1000,
     confirmedComponents: parameters.confirmedComponents,

@@ -20,6 +20,7 @@ export const GOOD: Readonly<Record<LayerKind, (i: number) => unknown>> = {
   facilities: (i) => feature(point(121 + i, 31), { id: i, category: 'clinic' }),
   zones: (i) => feature(square(121 + i, 31), { zone_id: i, name: `街镇${i}` }),
   totals: (i) => feature(null, { zone_id: i, population: 100 * i }),
+  entrances: (i) => feature(point(121 + i, 31), { id: i, facility_id: i }),
   compounds: (i) => feature(square(121 + i, 31), { id: i, gated: 'yes' }),
   gates: (i) => feature(point(121 + i, 31), { id: i }),
   barriers: (i) =>

@@ -51,7 +51,13 @@ function readQuestion(query: Static<typeof IsochroneQuery>, limits: Limits) {
   }
   return {
     network: query.network,
-    settings: { ways: query.ways, private: query.private, ferries: query.ferries },
+    settings: {
+      ways: query.ways,
+      private: query.private,
+      ferries: query.ferries,
+      weldMeters: query.weldMeters,
+      node: query.node,
+    },
     question: {
       points: [[query.lon, query.lat] as const],
       cutoffs,

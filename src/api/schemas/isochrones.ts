@@ -19,6 +19,8 @@ export const IsochroneQuery = Type.Object(
     ways: Type.Optional(Type.Enum(['walkable', 'all'])),
     private: Type.Optional(Type.Boolean()),
     ferries: Type.Optional(Type.Boolean()),
+    weldMeters: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: '0 when absent' })),
+    node: Type.Optional(Type.Boolean()),
     f: Type.Optional(Type.Enum(['geojson'])),
   },
   { additionalProperties: false },

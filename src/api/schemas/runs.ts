@@ -58,6 +58,10 @@ export const RunBody = Type.Object(
     ways: Type.Optional(Type.Enum(['walkable', 'all'], { description: 'By OSM tags, or every line both ways' })),
     private: Type.Optional(Type.Boolean({ description: 'Also walk what is tagged private' })),
     ferries: Type.Optional(Type.Boolean({ description: 'Also take ferries' })),
+    weldMeters: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 100, description: 'Join line ends to lines of their level this far away' }),
+    ),
+    node: Type.Optional(Type.Boolean({ description: 'Join lines of one level where they cross without a vertex' })),
     networkReport: Type.Optional(
       Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
     ),

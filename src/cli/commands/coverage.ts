@@ -251,6 +251,8 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     ways: options.ways,
     private: options.private,
     ferries: options.ferries,
+    weldMeters: options.weld,
+    node: options.node,
     networkReport: options.networkReport,
     searchLimit: options.searchLimit,
     confirmedComponents: options.confirmComponent,

@@ -57,8 +57,12 @@ async function build(file: string, options: Options, { io }: CommandContext): Pr
   if (options.quiet) return;
   const { summary, edgeCount, nodeCount } = saved;
   const target = options.output === '-' ? '' : `saved as ${options.output}: `;
+  const { weld, node } = summary;
+  const joined =
+    (weld === undefined ? '' : `, ${counted(weld.ends, 'line end')} welded`) +
+    (node === undefined ? '' : `, ${counted(node.crossings, 'crossing')} noded`);
   io.stderr.write(
     `${target}${counted(summary.waysUsed, 'way')} of ${grouped(summary.waysRead)}, ${grouped(summary.lengthMeters / 1000)} km, ` +
-      `${counted(edgeCount, 'edge')}, ${counted(nodeCount, 'node')}, ${counted(summary.components, 'component')}\n`,
+      `${counted(edgeCount, 'edge')}, ${counted(nodeCount, 'node')}, ${counted(summary.components, 'component')}${joined}\n`,
   );
 }
