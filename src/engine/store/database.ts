@@ -66,7 +66,7 @@ const SETTINGS = `
   PRAGMA journal_size_limit = 67108864;`;
 
 /** A writer of another process, such as a backup that ends, is waited for. */
-const BUSY_MILLIS = 5000;
+export const BUSY_MILLIS = 5000;
 
 /** What was removed must not go on living in the log; a reader at work, such as a backup, is not waited for. */
 const EMPTY_LOG = `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = ${BUSY_MILLIS}`;
@@ -98,7 +98,8 @@ function requireSqlite(connection: DatabaseSync): void {
   throw new AppError('bad-usage', `${expected}, but this Node brings ${version}: use Node 24.21 or newer`);
 }
 
-function requireKnownSchema(connection: DatabaseSync, path: string): void {
+/** @throws AppError `data-newer` */
+export function requireKnownSchema(connection: DatabaseSync, path: string): void {
   const version = schemaOf(connection);
   if (version <= SCHEMA_STEPS.length) return;
   const known = `this program knows data of version ${SCHEMA_STEPS.length} at most`;
@@ -135,7 +136,8 @@ function inTransaction(connection: DatabaseSync, work: () => void): void {
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-function asDamage(error: unknown, path: string): unknown {
+/** Damage as `data-damaged`, everything else as it is. */
+export function asDamage(error: unknown, path: string): unknown {
   const { errcode } = error as { readonly errcode?: number };
   if (errcode !== SQLITE_CORRUPT && errcode !== SQLITE_NOTADB) return error;
   return new AppError(

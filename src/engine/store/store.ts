@@ -53,9 +53,9 @@ interface StoreCore {
   close(): void;
 }
 
-const DATABASE_FILE = 'lifecircle.db';
-const BLOBS_FOLDER = 'blobs';
-const SWEEP_LOCK = 'sweep.lock';
+export const DATABASE_FILE = 'lifecircle.db';
+export const BLOBS_FOLDER = 'blobs';
+export const SWEEP_LOCK = 'sweep.lock';
 /** Shelves that there were before there was a database. */
 const FIRST_SHELVES = ['layers', 'runs', 'jobs'];
 
