@@ -49,6 +49,26 @@ describe('KML', () => {
     expect(report.issueCounts).toMatchObject({ 'geometry-null': 1 });
   });
 
+  test('in pieces is the same: folders named behind their places, schemas at the end, namespaces of any element', async () => {
+    // 600 places of 160 letters are more than one piece
+    const places = Array.from({ length: 600 }, (_, i) => place(`${i}`, `<!--${'x'.repeat(60)}-->`, 121 + i / 1000));
+    const typed =
+      '<ExtendedData><SchemaData schemaUrl="#x"><SimpleData name="capacity">20</SimpleData></SchemaData></ExtendedData>';
+    const late = `<Folder>${places.join('')}<name>上</name></Folder><Folder><name>下</name>${place('last', typed)}</Folder>`;
+    const { layer, report } = await read(kmlOf(`${late}${SCHEMA}`));
+    expect(report.counts).toMatchObject({ read: 601, kept: 601 });
+    expect(layer?.columns.get('folder')?.values.filter((folder) => folder === '上')).toHaveLength(600);
+    const last = [...(layer?.columns.get('name')?.values ?? [])].indexOf('last');
+    expect(layer?.columns.get('folder')?.values[last]).toBe('下');
+    expect(layer?.columns.get('capacity')?.values[last]).toBe(20);
+    const track = '<Placemark><q:Track><when>2020</when><q:coord>121 31 0</q:coord></q:Track></Placemark>';
+    const inner = `<Folder xmlns:q="http://www.google.com/kml/ext/2.2">${track}</Folder>${place('b', '')}`;
+    expect((await read(kmlOf(inner))).report.counts).toMatchObject({ read: 2 });
+    // found by damage: places where none belong
+    const odd = `<Schema id="x"><Folder>${place('in', '')}</Folder></Schema>${place('b', '')}`;
+    expect((await read(kmlOf(odd))).report.counts).toMatchObject({ read: 2 });
+  });
+
   test('zipped is a KMZ', async () => {
     const kmz = zipOf([
       { name: 'doc.kml', content: kmlOf(place('a', '')) },
@@ -77,6 +97,14 @@ describe('refused are', () => {
     const text = kmlOf(place('a', ''));
     expect(await code(text.slice(0, -20))).toBe('malformed-xml');
     expect(await code(text.replace('</name>', ''))).toBe('malformed-xml');
+    const changing = Array.from({ length: 3000 }, (_, i) => `<Folder xmlns:q="${i}">${place('a', '')}</Folder>`).join(
+      '',
+    );
+    const large = `<Schema>${'<SimpleField/>'.repeat(3000)}</Schema>`;
+    expect(await code(kmlOf(changing))).toBeNull();
+    expect(await code(kmlOf(`${changing}${large}`))).toBe('too-complex');
+    const long = `<Folder xmlns:long="${'x'.repeat(30_000)}">${changing}</Folder>`;
+    expect(await code(kmlOf(long))).toBe('too-complex');
     expect(await code(kmlOf('<?a>?>'))).toBe('malformed-xml');
     expect(await code(kmlOf('<Placemark><gx:Track/></Placemark>'))).toBe('malformed-xml');
     expect(await code(kmlOf(`${'<Folder>'.repeat(50_000)}${'</Folder>'.repeat(50_000)}`))).toBe('too-complex');

@@ -17,6 +17,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
 import { standardRoutes } from './routes/standards.ts';
+import { tileRoutes } from './routes/tiles.ts';
 import { compileValidator } from './validator.ts';
 
 /** Builds the service round `engine`. */
@@ -59,6 +60,7 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
     reportRoutes,
     runRoutes,
     resultRoutes,
+    tileRoutes,
     jobRoutes,
     isochroneRoutes,
     standardRoutes,

@@ -2,17 +2,20 @@
 // out of it and the network, the answer for one residence with the ways it walks: found by its id, without unpacking the others.
 // Size: 28 bytes a residence, and 14 more for each indicator. Cost: a bounded search for each category.
 import { invariant } from '../errors.ts';
-import { compareText, toDegrees } from '../geo/lonlat.ts';
+import { compareText, NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import { timeMillis } from '../geo/pace.ts';
 import { pack, packTexts, unpack, unpackTexts, type PackedArray } from '../pack.ts';
+import { lengthsFrom } from '../reach/from-place.ts';
 import { findPath } from '../reach/path.ts';
 import { selectDoors } from '../reach/reach.ts';
+import { mapArrays } from './map-arrays.ts';
 import type { StudyResult } from '../study-types.ts';
 import {
   LINK_MOVED,
   LINK_OK,
   NO_FACILITY,
   REASONS,
+  UNREACHED,
   type DoorTable,
   type Linkage,
   type Reason,
@@ -42,6 +45,8 @@ interface Meta {
   readonly groups: readonly { readonly key: string; readonly title: string; readonly assessed: boolean }[];
   readonly weightName: string;
   readonly networkId: string;
+  /** How far ways are told. */
+  readonly limitMillimeters: number;
 }
 
 /** The way to the nearest facility of one category. */
@@ -79,6 +84,9 @@ export interface ResidenceAnswer {
   readonly zoneId: string;
   readonly weight: number;
   readonly weightName: string;
+  /** Degrees; null when it has no position, or the run is from before they were kept. */
+  readonly lon: number | null;
+  readonly lat: number | null;
   /** Null when the residence could not be linked to the network. */
   readonly accessMeters: number | null;
   readonly indicators: readonly IndicatorAnswer[];
@@ -90,6 +98,7 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
   const meta: Meta = {
     weightName: population.weightName,
     networkId: linkage.networkId,
+    limitMillimeters: result.searchLimitMillimeters,
     groups: groups.map(({ group, reach }) => ({ key: group.key, title: group.title, assessed: reach !== null })),
     indicators: indicators.map(({ id, title, combination, speedMps, groups: own }, i) => ({
       id,
@@ -107,6 +116,7 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
     ...textArrays('facility', facilities.ids),
     ...textArrays('name', names?.type === 'text' ? names.values : facilities.ids.map(() => '')),
     ...textArrays('zone', zones.ids),
+    ...mapArrays(result),
     zones: zoneAssignment.zones,
     weights: population.weights,
     access: linkage.access,
@@ -142,8 +152,8 @@ function textArrays(name: string, texts: readonly string[]): Record<string, Pack
  * @param network the network of the run.
  */
 export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: string): ResidenceAnswer | undefined {
-  const { meta, arrays } = unpack(buffer, KIND, VERSION);
-  const answers: Answers = { meta: meta as Meta, arrays, network };
+  const answers = openAnswers(buffer);
+  const { arrays } = answers;
   invariant(answers.meta.networkId === network.id, 'the answers belong to another network');
   const residence = findText(answers, 'residence', id);
   if (residence < 0) return undefined;
@@ -154,20 +164,37 @@ export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: st
     zoneId: zone < 0 ? '' : textAt(answers, 'zone', zone),
     weight: arrays.weights[residence] / MILLIS,
     weightName: answers.meta.weightName,
+    ...positionOf(answers, residence),
     accessMeters: linked ? arrays.access[residence] / MILLIS : null,
     indicators: answers.meta.indicators.flatMap((indicator, i) =>
-      indicator.outcome ? [answerIndicator(answers, indicator, i, residence)] : [],
+      indicator.outcome ? [answerIndicator(answers, network, indicator, i, residence)] : [],
     ),
   };
 }
 
-interface Answers {
-  readonly network: WalkNetwork;
+function positionOf({ arrays: { points } }: Answers, residence: number): { lon: number | null; lat: number | null } {
+  if (points === undefined || points[2 * residence] === NO_POSITION) return { lon: null, lat: null };
+  return { lon: toDegrees(points[2 * residence]), lat: toDegrees(points[2 * residence + 1]) };
+}
+
+/** Attaches to packed answers; nothing is copied. */
+export function openAnswers(buffer: ArrayBufferLike): Answers {
+  const { meta, arrays } = unpack(buffer, KIND, VERSION);
+  return { meta: meta as Meta, arrays };
+}
+
+export interface Answers {
   readonly meta: Meta;
   readonly arrays: Record<string, PackedArray>;
 }
 
-function answerIndicator(answers: Answers, indicator: IndicatorMeta, i: number, residence: number): IndicatorAnswer {
+function answerIndicator(
+  answers: Answers,
+  network: WalkNetwork,
+  indicator: IndicatorMeta,
+  i: number,
+  residence: number,
+): IndicatorAnswer {
   const { arrays } = answers;
   return {
     indicator: indicator.id,
@@ -175,37 +202,102 @@ function answerIndicator(answers: Answers, indicator: IndicatorMeta, i: number, 
     combination: indicator.combination,
     status: STATUSES[arrays[`status${i}`][residence]],
     reason: REASONS[arrays[`reasons${i}`][residence]],
-    nearest: indicator.groups.flatMap((group) => nearestOf(answers, group, indicator.speedMps, residence)),
+    nearest: indicator.groups.flatMap((group) => nearestOf(answers, network, group, indicator.speedMps, residence)),
   };
 }
 
-function nearestOf(answers: Answers, group: number, speedMps: number, residence: number): NearestAnswer[] {
-  const { meta, arrays } = answers;
+function nearestOf(
+  answers: Answers,
+  network: WalkNetwork,
+  group: number,
+  speedMps: number,
+  residence: number,
+): NearestAnswer[] {
+  const { arrays } = answers;
   const facility = arrays[`facilities${group}`]?.[residence] ?? NO_FACILITY;
   if (facility === NO_FACILITY) return [];
   const length = arrays[`lengths${group}`][residence];
-  const path = findPath(answers.network, linkageOf(answers), residence, doorsOf(answers, facility), length);
+  const standing = { network, linkage: linkageOf(answers), at: residence };
+  return [describeWay(answers, standing, { group, facility, length, speedMps })];
+}
+
+/** Where somebody stands, and what is near. */
+interface Standing {
+  readonly network: WalkNetwork;
+  readonly linkage: Linkage;
+  /** Which of the linkage. */
+  readonly at: number;
+}
+
+interface Destination {
+  readonly group: number;
+  readonly facility: number;
+  readonly length: number;
+  readonly speedMps: number;
+}
+
+function describeWay(answers: Answers, { network, linkage, at }: Standing, to: Destination): NearestAnswer {
+  const { meta } = answers;
+  const { group, facility, length, speedMps } = to;
+  const path = findPath(network, linkage, at, doorsOf(answers, facility), length);
   invariant(path !== null, 'a facility that was reached has a way to it');
   const { points } = path;
   const coordinates = Array.from({ length: points.length / 2 }, (_, i) => degreesAt(points, i));
   // a home at the very door: a line still needs two positions
   if (coordinates.length === 1) coordinates.push(coordinates[0]);
-  return [
-    {
-      category: meta.groups[group].key,
-      title: meta.groups[group].title,
-      facilityId: textAt(answers, 'facility', facility),
-      facilityName: textAt(answers, 'name', facility),
-      timeSeconds: timeMillis(length, speedMps) / MILLIS,
-      lengthMeters: length / MILLIS,
-      legs: {
-        accessMeters: path.accessMillimeters / MILLIS,
-        networkMeters: path.networkMillimeters / MILLIS,
-        egressMeters: path.egressMillimeters / MILLIS,
-      },
-      path: { type: 'LineString', coordinates },
+  return {
+    category: meta.groups[group].key,
+    title: meta.groups[group].title,
+    facilityId: textAt(answers, 'facility', facility),
+    facilityName: textAt(answers, 'name', facility),
+    timeSeconds: timeMillis(length, speedMps) / MILLIS,
+    lengthMeters: length / MILLIS,
+    legs: {
+      accessMeters: path.accessMillimeters / MILLIS,
+      networkMeters: path.networkMillimeters / MILLIS,
+      egressMeters: path.egressMillimeters / MILLIS,
     },
-  ];
+    path: { type: 'LineString', coordinates },
+  };
+}
+
+/** What is near a place that is no residence of the run. */
+export interface PlaceAnswer {
+  readonly lon: number;
+  readonly lat: number;
+  readonly accessMeters: number;
+  readonly indicators: readonly Pick<IndicatorAnswer, 'indicator' | 'title' | 'combination' | 'nearest'>[];
+}
+
+/**
+ * The nearest facility of each category from a linked place, as it would be found for a residence there.
+ * @param place linked on the network of the run; its first entry counts.
+ */
+export function answerPlace(answers: Answers, network: WalkNetwork, place: Linkage): Omit<PlaceAnswer, 'lon' | 'lat'> {
+  const { meta, arrays } = answers;
+  invariant(meta.networkId === network.id, 'the answers belong to another network');
+  const facilityCount = arrays.facilityStarts.length - 1;
+  const lengths = lengthsFrom(network, place, 0, allDoors(answers), facilityCount, meta.limitMillimeters);
+  const standing = { network, linkage: place, at: 0 };
+  const nearest = (group: number, speedMps: number): NearestAnswer[] => {
+    if (arrays[`lengths${group}`] === undefined) return [];
+    // members are in order: of equally near ones the smallest
+    const facility = (arrays[`members${group}`] as Uint32Array).reduce(
+      (best, member) => (best === NO_FACILITY || lengths[member] < lengths[best] ? member : best),
+      NO_FACILITY as number,
+    );
+    if (facility === NO_FACILITY || lengths[facility] === UNREACHED) return [];
+    return [describeWay(answers, standing, { group, facility, length: lengths[facility], speedMps })];
+  };
+  return {
+    accessMeters: place.access[0] / MILLIS,
+    indicators: meta.indicators
+      .filter(({ outcome }) => outcome)
+      .map(({ id, title, combination, groups, speedMps }) => ({
+        ...{ indicator: id, title, combination },
+        nearest: groups.flatMap((group) => nearest(group, speedMps)),
+      })),
+  };
 }
 
 const degreesAt = (points: Int32Array, i: number): [lon: number, lat: number] => [
@@ -228,21 +320,24 @@ function linkageOf({ meta, arrays }: Answers): Linkage {
 }
 
 /** The doors of one facility. */
-function doorsOf({ meta, arrays }: Answers, facility: number): DoorTable {
-  const isMember = new Uint8Array(arrays.facilityStarts.length - 1);
+function doorsOf(answers: Answers, facility: number): DoorTable {
+  const isMember = new Uint8Array(answers.arrays.facilityStarts.length - 1);
   isMember[facility] = 1;
+  return selectDoors(allDoors(answers), isMember);
+}
+
+function allDoors({ meta, arrays }: Answers): DoorTable {
   const words = (name: string): Uint32Array => arrays[name] as Uint32Array;
-  const doors = {
+  return {
     networkId: meta.networkId,
     facilities: words('doorFacilities'),
     edges: words('doorEdges'),
     offsets: words('doorOffsets'),
     access: words('doorAccess'),
   };
-  return selectDoors(doors, isMember);
 }
 
-function textAt({ arrays }: Answers, name: string, index: number): string {
+export function textAt({ arrays }: Answers, name: string, index: number): string {
   const starts = arrays[`${name}Starts`];
   const slice = arrays[`${name}Bytes`].slice(starts[index], starts[index + 1]) as Uint8Array;
   return unpackTexts(slice, Uint32Array.of(0, slice.length))[0];

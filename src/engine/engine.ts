@@ -2,7 +2,6 @@
 // give plain values. Reading uploads happens in child processes, computing in threads; here is only bookkeeping.
 import { AppError } from '../errors.ts';
 import { requireKnownFields } from '../layers/fields.ts';
-import { ANSWERS_FILE, type ResidenceAnswer } from './answers.ts';
 import type { ImportReport, ReadSettings } from '../types.ts';
 import type { EngineConfig } from './config.ts';
 import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
@@ -19,9 +18,11 @@ import {
 } from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
 import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
+import { createMapAnswers, type MapAnswers } from './map-answers.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { RowFilter, TableName } from './result-tables.ts';
 import { createRunPool } from './run-pool.ts';
+<<<<<<< HEAD
 import { performRun, planRun, toNetworkSource, toSettings, type RunRecord, type RunRequest } from './runs.ts';
 import { openRequestKeys, requestKey, type KeyRecord } from './request-keys.ts';
 import { openStore, type Shelves } from './store/store.ts';
@@ -32,6 +33,10 @@ interface ServiceShelves extends Shelves {
   readonly jobs: JobRecord;
   readonly keys: KeyRecord;
 }
+=======
+import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
+import { openStore } from './store/store.ts';
+>>>>>>> main
 
 /** Lines for the log of the service; `error` are our own faults. */
 export interface EngineLog {
@@ -39,7 +44,7 @@ export interface EngineLog {
   error(error: unknown): void;
 }
 
-export interface Engine {
+export interface Engine extends MapAnswers {
   readonly config: EngineConfig;
   readonly jobs: Jobs;
   listLayers(): readonly LayerRecord[];
@@ -67,10 +72,13 @@ export interface Engine {
   getRun(id: string): RunRecord;
   /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file; `data-damaged` */
   resultPath(id: string, file: string): Promise<string>;
+<<<<<<< HEAD
   /** SHA-256 of a result file of a run. @throws AppError as `resultPath` */
   resultHash(id: string, file: string): string;
   /** Why a residence is covered or not. @throws AppError as `getRun`; `not-found` for an unknown residence */
   explainResidence(runId: string, residenceId: string): Promise<ResidenceAnswer>;
+=======
+>>>>>>> main
   /** GeoJSON text of isochrones on a network layer. @throws AppError `not-found`, `kind-mismatch`, `point-off-network` */
   isochrones(
     layerId: string,
@@ -150,6 +158,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   return {
     config,
     jobs,
+    ...createMapAnswers({ layers, runs, pool, tileCacheBytes: limits.tileCacheBytes, getLayer, getRun }),
     listLayers: () => layers.list(),
     findLayer: (id, version) => layers.find(id, version),
     getLayer,
@@ -181,6 +190,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     findRun: (id) => runs.find(id),
     getRun,
     resultPath,
+<<<<<<< HEAD
     resultHash,
     explainResidence: async (runId, residenceId) => {
       const run = getRun(runId);
@@ -191,6 +201,8 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
       const answer = await pool.residence({ type: 'residence', network, answersFile, residenceId });
       return answer ?? refuse('not-found', `run ${runId} has no residence ${residenceId}`);
     },
+=======
+>>>>>>> main
     isochrones: async (layerId, settings, question, signal) => {
       const layer = getLayer(layerId);
       if (layer.kind !== 'network')

@@ -36,6 +36,8 @@ export interface Limits {
   readonly runWaitMillis: number;
   /** Built networks kept in memory, bytes. */
   readonly networkCacheBytes: number;
+  /** Tiles kept in memory, bytes. */
+  readonly tileCacheBytes: number;
   readonly cutoffMinutes: number;
   readonly cutoffMeters: number;
   readonly snapMaxMeters: number;
@@ -74,6 +76,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   uploadWaitMillis: 20_000,
   runWaitMillis: 10_000,
   networkCacheBytes: GIB,
+  tileCacheBytes: 64 * MIB,
   cutoffMinutes: 120,
   cutoffMeters: 30_000,
   snapMaxMeters: 500,

@@ -10,9 +10,13 @@ import { engineVersion } from './assets.ts';
 import type { Limits } from './limits.ts';
 import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
-import type { ResidenceAnswer } from './answers.ts';
+import type { PlaceAnswer, ResidenceAnswer } from './answers.ts';
 import type { ExportTask } from './export-task.ts';
+<<<<<<< HEAD
 import { WorkerDied } from './worker-died.ts';
+=======
+import type { NetworkTileTask, PlaceTask, TileTask } from './map-tasks.ts';
+>>>>>>> main
 import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
 /** A stored network layer, as the pool needs to know it. */
@@ -35,6 +39,10 @@ export interface RunPool {
   isochrones(task: IsochroneTask, signal: AbortSignal): Promise<string>;
   /** @returns null when the run has no such residence. */
   residence(task: ResidenceTask): Promise<ResidenceAnswer | null>;
+  /** @throws AppError `point-off-network` */
+  place(task: PlaceTask): Promise<PlaceAnswer>;
+  /** @returns the bytes of a vector tile. */
+  tile(task: TileTask | NetworkTileTask): Promise<Uint8Array>;
   /** Writes a file; @returns what its format could not hold. `signal` ends the thread. */
   export(task: ExportTask, signal: AbortSignal): Promise<readonly string[]>;
   /** Drops the built networks of a layer. */
@@ -59,6 +67,8 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
   const questions = start(1);
   // a large one takes seconds: questions must not wait for it, nor it for a study
   const exports = start(1);
+  // a map asks for dozens at once: they must not hold up a question
+  const tiles = start(1);
   const networks = new Map<string, CachedNetwork>();
   const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> => {
     // a task tells its own failures as values: what is thrown is the end of its thread
@@ -103,6 +113,8 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     study: (task, signal) => run(studies, task, signal),
     isochrones: (task, signal) => run(questions, task, signal),
     residence: (task) => run(questions, task),
+    place: (task) => run(questions, task),
+    tile: (task) => run(tiles, task),
     export: (task, signal) => run(exports, task, signal),
     forget: async (layerId) => {
       for (const key of networks.keys()) if (key.startsWith(layerId)) networks.delete(key);
@@ -110,7 +122,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
       await Promise.all(files.map((file) => rm(join(folders.cache, file), { force: true })));
     },
     close: async () => {
-      await Promise.all([studies, questions, exports].map((pool) => pool.destroy()));
+      await Promise.all([studies, questions, exports, tiles].map((pool) => pool.destroy()));
     },
   };
 }

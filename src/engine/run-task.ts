@@ -1,7 +1,6 @@
 // What the threads of the service do. In: a task that names files and shared buffers. Out: a value, or an error as a value. The main
 // thread reads no layer and computes nothing. A thread that is no longer wanted is ended from outside.
-import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { mergeFacilities } from '../layers/facilities.ts';
 import { packLayer, unpackLayer } from '../layers/pack-layer.ts';
 import { buildNetwork } from '../network/build.ts';
@@ -20,10 +19,18 @@ import type {
   ReadSettings,
   WayLayer,
 } from '../types.ts';
-import { ANSWERS_FILE, findAnswer, packAnswers, type ResidenceAnswer } from './answers.ts';
+import { ANSWERS_FILE, findAnswer, packAnswers, type PlaceAnswer, type ResidenceAnswer } from './answers.ts';
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
 import { runExport, type ExportTask } from './export-task.ts';
 import { openFileSource } from './file-source.ts';
+import {
+  computeNetworkTile,
+  computeTile,
+  explainPlace,
+  type NetworkTileTask,
+  type PlaceTask,
+  type TileTask,
+} from './map-tasks.ts';
 import { openOutputDirectory } from './output-directory.ts';
 import { timeStages } from './progress.ts';
 import {
@@ -34,6 +41,7 @@ import {
   type NetworkSettings,
   withCategory,
 } from './read-inputs.ts';
+import { readShared } from './read-shared.ts';
 import { parametersOf } from './run-study.ts';
 import { writeResult } from './write-result.ts';
 
@@ -95,11 +103,21 @@ export interface LayerTask {
   readonly temporaryFile: string;
 }
 
-export type RunTask = LayerTask | NetworkTask | StudyTask | IsochroneTask | ResidenceTask | ExportTask;
+export type RunTask =
+  | LayerTask
+  | NetworkTask
+  | StudyTask
+  | IsochroneTask
+  | ResidenceTask
+  | ExportTask
+  | TileTask
+  | NetworkTileTask
+  | PlaceTask;
 
-/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence,
- * what an export could not hold. */
-export type RunTaskValue = ImportReport | SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | null;
+/** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence or a
+ * place, what an export could not hold, the bytes of a tile. */
+export type RunTaskValue =
+  ImportReport | SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | PlaceAnswer | Uint8Array | null;
 
 /** The entry of workers/run.ts. */
 export async function runTask(task: RunTask): Promise<TaskResult<RunTaskValue>> {
@@ -124,6 +142,12 @@ function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
       return explain(task);
     case 'export':
       return runExport(task);
+    case 'tile':
+      return computeTile(task);
+    case 'network-tile':
+      return computeNetworkTile(task);
+    case 'place':
+      return explainPlace(task, preparedFor(task.network));
   }
 }
 
@@ -188,10 +212,14 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
 // one network at a time per thread: its index and working memory are kept for the next question
 let prepared: IsochroneNetwork | null = null;
 
-function answer({ network: buffer, question }: IsochroneTask): string {
+function preparedFor(buffer: SharedArrayBuffer): IsochroneNetwork {
   const network = attachNetwork(buffer);
   if (prepared?.network.id !== network.id) prepared = prepareIsochrones(network);
-  return [...isochroneGeoJson(answerIsochrones(prepared, question))].join('');
+  return prepared;
+}
+
+function answer({ network, question }: IsochroneTask): string {
+  return [...isochroneGeoJson(answerIsochrones(preparedFor(network), question))].join('');
 }
 
 async function explain({ network, answersFile, residenceId }: ResidenceTask): Promise<ResidenceAnswer | null> {
@@ -200,19 +228,3 @@ async function explain({ network, answersFile, residenceId }: ResidenceTask): Pr
 
 const readFeatureLayer = async (path: string): Promise<FeatureLayer> =>
   unpackLayer(await readShared(path), true) as FeatureLayer;
-
-async function readShared(path: string): Promise<SharedArrayBuffer> {
-  const buffer = new SharedArrayBuffer(statSync(path).size);
-  const bytes = new Uint8Array(buffer);
-  const file = await open(path);
-  try {
-    for (let at = 0; at < bytes.length;) {
-      const { bytesRead } = await file.read(bytes, at, bytes.length - at);
-      if (bytesRead === 0) break;
-      at += bytesRead;
-    }
-  } finally {
-    await file.close();
-  }
-  return buffer;
-}

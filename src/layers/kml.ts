@@ -1,20 +1,23 @@
 // KML -> features. In: KML text (a KMZ is opened by `archive.ts`). Out: one feature per Placemark, in file order, with its name, its
-// description, its extended data and the path of its folders. Memory: the whole document as a tree, 90 bytes per byte: hence 8 MiB.
+// description, its extended data and the path of its folders. Memory: the text, and the tree of some of its places at a time.
 //
-// The converter works on a lenient tree, which would read half a document without a word. So a strict parser goes first: it refuses
-// what is not well-formed (the tree throws at undeclared prefixes), document type declarations (entities that grow without end, or
-// fetch), and nesting without end.
+// A strict parser goes first: it refuses what is not well-formed, document type declarations (entities that grow without end, or fetch),
+// and nesting without end, and says where the places stand. The converter needs a tree, which takes 90 bytes a byte, and most of the time
+// of a large file went into clearing it away: it gets the places in pieces of 64 kB, under the namespaces and types of the document.
 import { kmlWithFolders, type F, type Folder } from '@tmcw/togeojson';
 import { DOMParser } from '@xmldom/xmldom';
-import { SaxesParser } from 'saxes';
 import { AppError } from '../errors.ts';
+import { scanKml, tooManyDeclarations, type OpenFolder, type PlaceText } from './kml-scan.ts';
 import type { OpenFile, Reading } from './reader.ts';
 import { decideEncoding, decodeChunks } from './text-source.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
-const MAX_DEPTH = 100;
 /** How a Placemark is drawn: no words about the place. */
 const STYLE = /^(style(Url|Hash|MapHash)|(icon|label|stroke|fill)(-[a-z]+)*|visibility)$/;
+/** Letters that become a tree at once. */
+const PIECE_LENGTH = 65_536;
+/** Letters of all trees: each place once, and no more of types and declarations than that, unless they change all the time. */
+const MAX_TREES = 3 * MAX_BYTES;
 
 /**
  * Reads a KML document.
@@ -26,8 +29,7 @@ export async function readKml(file: OpenFile, reading: Reading): Promise<void> {
   let text = '';
   let bytes = 0;
   for await (const piece of decodeChunks(counted(file), encoding, file.name)) text += piece;
-  checkXml(text, file.name);
-  const tree = treeOf(text, file.name);
+  const { places, types } = scanKml(text, file.name);
   let row = 0;
   const visit = (children: readonly (Folder | F)[], path: readonly string[]): void => {
     for (const child of children) {
@@ -35,7 +37,21 @@ export async function readKml(file: OpenFile, reading: Reading): Promise<void> {
       else reading.feature({ ...child, properties: propertiesOf(child, path) }, ++row);
     }
   };
-  visit(kmlWithFolders(tree).children, []);
+  let built = 0;
+  for (const batch of batchesOf(places, types.length)) {
+    // each place in a folder of its own, so that it is found again
+    const parts = batch.map(({ start, end }) => `<Folder>${text.slice(start, end)}</Folder>`);
+    const piece = `<kml ${batch[0].namespaces}><Folder>${types}</Folder>${parts.join('')}</kml>`;
+    built += piece.length;
+    if (built > MAX_TREES) throw tooManyDeclarations(file.name);
+    const [, ...folders] = kmlWithFolders(treeOf(piece, file.name)).children;
+    if (folders.length !== batch.length) {
+      throw new AppError('malformed-xml', `${file.name}: expected KML, but its places cannot be told from each other`);
+    }
+    folders.forEach((folder, i) => {
+      if (folder.type === 'folder') visit(folder.children, pathOf(batch[i].folder));
+    });
+  }
 
   async function* counted({ chunks, name }: OpenFile): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
@@ -62,29 +78,25 @@ function treeOf(text: string, name: string): ReturnType<DOMParser['parseFromStri
   }
 }
 
-/** @throws AppError for what is not well-formed, or not for strangers. */
-function checkXml(text: string, name: string): void {
-  const parser = new SaxesParser({ xmlns: true });
-  let depth = 0;
-  parser.on('doctype', () => {
-    throw new AppError(
-      'xml-dtd-forbidden',
-      `${name}: expected KML without a document type declaration, but it has one`,
-    );
-  });
-  parser.on('opentag', () => {
-    if (++depth <= MAX_DEPTH) return;
-    const found = `line ${parser.line} opens one more`;
-    throw new AppError(
-      'too-complex',
-      `${name}: expected at most ${MAX_DEPTH} elements inside each other, but ${found}`,
-    );
-  });
-  parser.on('closetag', () => depth--);
-  parser.on('error', (error) => {
-    throw new AppError('malformed-xml', `${name}: expected KML, but ${error.message.slice(0, 200)}`);
-  });
-  parser.write(text).close();
+/** Places of one piece: under the same namespaces, and short enough; types come with every piece. */
+function* batchesOf(places: readonly PlaceText[], typesLength: number): Generator<PlaceText[]> {
+  const most = Math.max(PIECE_LENGTH, typesLength);
+  let batch: PlaceText[] = [];
+  let length = 0;
+  for (const place of places) {
+    const isFull = length + place.end - place.start > most || place.namespaces !== batch[0]?.namespaces;
+    if (isFull && batch.length > 0) {
+      yield batch;
+      [batch, length] = [[], 0];
+    }
+    batch.push(place);
+    length += place.end - place.start;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function pathOf(folder: OpenFolder | null): string[] {
+  return folder === null ? [] : [...pathOf(folder.parent), folder.name];
 }
 
 function nameOf({ meta }: Folder): string {

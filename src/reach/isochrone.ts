@@ -135,7 +135,12 @@ function segmentsOf(pieces: ReachedPieces, origin: Isochrone['origin'], cutoffs:
   return { ends, bands: segmentBands };
 }
 
-function offNetwork(network: WalkNetwork, request: IsochroneRequest, passedOver: number): AppError {
+/** The refusal of a place without a street near; `passedOver`: millimetres to the one that is too short, or 0. */
+export function offNetwork(
+  network: WalkNetwork,
+  request: Omit<IsochroneRequest, 'cutoffsMillimeters'>,
+  passedOver: number,
+): AppError {
   const { lon, lat, snapMaxMillimeters, minComponentMillimeters } = request;
   const smallest =
     minComponentMillimeters > 0 ? ` on a component of at least ${minComponentMillimeters / 1000} m of ways` : '';

@@ -10,6 +10,7 @@ import { readSlice, toPage } from '../paging.ts';
 import { IdParams } from '../schemas/common.ts';
 import { answers } from '../schemas/problem.ts';
 import { BandPage, CoveragePage, GapPage, ResidenceParams, ResidenceSchema, TableQuery } from '../schemas/runs.ts';
+import { PlaceQuery, PlaceSchema } from '../schemas/tiles.ts';
 
 const SUMMARIES = {
   coverage: 'Coverage by zone and indicator',
@@ -103,5 +104,19 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       },
     },
     async (request) => engine.explainResidence(request.params.id, request.params.rid),
+  );
+
+  app.get(
+    '/runs/:id/place',
+    {
+      schema: {
+        tags,
+        summary: 'What is near a place, as it would be for a residence there',
+        params: IdParams,
+        querystring: PlaceQuery,
+        response: answers({ 200: { description: 'The nearest facilities and the ways to them', schema: PlaceSchema } }),
+      },
+    },
+    async (request) => engine.explainPlace(request.params.id, request.query.lon, request.query.lat),
   );
 }

@@ -246,7 +246,7 @@ export const ResidenceParams = Type.Object({
   rid: Type.String({ description: 'Id of the residence' }),
 });
 
-const Nearest = Type.Object({
+export const Nearest = Type.Object({
   category: Type.String(),
   title: Type.String(),
   facilityId: Type.String(),
@@ -269,6 +269,8 @@ export const ResidenceSchema = Type.Object({
   zoneId: Type.String(),
   weight: Type.Number(),
   weightName: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
   accessMeters: Nullable(Type.Number()),
   indicators: Type.Array(
     Type.Object({
