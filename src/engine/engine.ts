@@ -22,8 +22,7 @@ import { createMapAnswers, type MapAnswers } from './map-answers.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { RowFilter, TableName } from './result-tables.ts';
 import { createRunPool } from './run-pool.ts';
-<<<<<<< HEAD
-import { performRun, planRun, toNetworkSource, toSettings, type RunRecord, type RunRequest } from './runs.ts';
+import { performRun, planRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
 import { openRequestKeys, requestKey, type KeyRecord } from './request-keys.ts';
 import { openStore, type Shelves } from './store/store.ts';
 
@@ -33,10 +32,6 @@ interface ServiceShelves extends Shelves {
   readonly jobs: JobRecord;
   readonly keys: KeyRecord;
 }
-=======
-import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
-import { openStore } from './store/store.ts';
->>>>>>> main
 
 /** Lines for the log of the service; `error` are our own faults. */
 export interface EngineLog {
@@ -72,13 +67,8 @@ export interface Engine extends MapAnswers {
   getRun(id: string): RunRecord;
   /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file; `data-damaged` */
   resultPath(id: string, file: string): Promise<string>;
-<<<<<<< HEAD
   /** SHA-256 of a result file of a run. @throws AppError as `resultPath` */
   resultHash(id: string, file: string): string;
-  /** Why a residence is covered or not. @throws AppError as `getRun`; `not-found` for an unknown residence */
-  explainResidence(runId: string, residenceId: string): Promise<ResidenceAnswer>;
-=======
->>>>>>> main
   /** GeoJSON text of isochrones on a network layer. @throws AppError `not-found`, `kind-mismatch`, `point-off-network` */
   isochrones(
     layerId: string,
@@ -190,19 +180,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     findRun: (id) => runs.find(id),
     getRun,
     resultPath,
-<<<<<<< HEAD
     resultHash,
-    explainResidence: async (runId, residenceId) => {
-      const run = getRun(runId);
-      const used = run.layers.find(({ kind }) => kind === 'network')!;
-      const source = await toNetworkSource(layers.find(used.id, used.version)!, layers);
-      const network = await pool.network(source, toSettings(run.request));
-      const answersFile = await runs.file(run.id, ANSWERS_FILE);
-      const answer = await pool.residence({ type: 'residence', network, answersFile, residenceId });
-      return answer ?? refuse('not-found', `run ${runId} has no residence ${residenceId}`);
-    },
-=======
->>>>>>> main
     isochrones: async (layerId, settings, question, signal) => {
       const layer = getLayer(layerId);
       if (layer.kind !== 'network')

@@ -12,11 +12,8 @@ import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { PlaceAnswer, ResidenceAnswer } from './answers.ts';
 import type { ExportTask } from './export-task.ts';
-<<<<<<< HEAD
 import { WorkerDied } from './worker-died.ts';
-=======
 import type { NetworkTileTask, PlaceTask, TileTask } from './map-tasks.ts';
->>>>>>> main
 import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
 /** A stored network layer, as the pool needs to know it. */
