@@ -4,6 +4,8 @@ import { AppError } from '../errors.ts';
 import { requireKnownFields } from '../layers/fields.ts';
 import type { ImportReport, ReadSettings } from '../types.ts';
 import type { EngineConfig } from './config.ts';
+import { editFeature } from './edit-layer.ts';
+import type { FeatureChange } from './edit-task.ts';
 import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
 import type { ExportRequest } from './export-task.ts';
 import { resolveCrs } from './crs-directory.ts';
@@ -56,6 +58,16 @@ export interface Engine extends MapAnswers {
    * @throws AppError `bad-request` for columns of fields that there are not, and as `receiveUpload`
    */
   importLayer(upload: Upload, key?: string, replaces?: Replaced): Promise<JobRecord>;
+  /**
+   * Queues a new version of a layer with one feature changed, or taken out (null).
+   * @throws AppError `kind-mismatch`, `not-found` for an unknown feature, `column-missing`, `bad-request`
+   */
+  editFeature(
+    layer: LayerRecord,
+    featureId: string,
+    change: FeatureChange | null,
+    signal: AbortSignal,
+  ): Promise<JobRecord>;
   /**
    * Queues a study; the job and the run have the same id.
    * @throws AppError when a layer is not there or of another kind, or the standard is unknown
@@ -171,6 +183,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
         await draft.discard();
       }
     },
+    editFeature: (...edit) => editFeature({ store, pool, jobs }, ...edit),
     startRun: async (request, key) => {
       const plan = planRun(request, layers);
       const uses = plan.layers.map(({ id }) => id);

@@ -15,7 +15,7 @@ import type { Draft, Store } from './store/store.ts';
 import type { StoredFile } from './store/database.ts';
 
 /** File of a stored layer that holds the bytes as they came. */
-const SOURCE_FILE = 'source';
+export const SOURCE_FILE = 'source';
 /** File of a stored layer that holds it parsed and packed. */
 const LAYER_FILE = 'layer.bin';
 
@@ -31,7 +31,7 @@ export interface LayerRecord extends StoredRecord {
   readonly settings?: Remembered;
 }
 
-type LayerStore = Store<{ layers: LayerRecord; jobs: JobRecord }>;
+export type LayerStore = Store<{ layers: LayerRecord; jobs: JobRecord }>;
 
 /** An upload as a door hands it over. */
 export interface Upload {

@@ -6,7 +6,7 @@ import type { App } from '../fastify-types.ts';
 import { pageOf } from '../paging.ts';
 import { IdParams, PageQuery } from '../schemas/common.ts';
 import { JobSchema } from '../schemas/jobs.ts';
-import { ChangeHeaders, LayerPage, LayerSchema, ReplaceQuery } from '../schemas/layers.ts';
+import { LayerPage, LayerSchema, MatchHeaders, ReplaceQuery } from '../schemas/layers.ts';
 import { answers } from '../schemas/problem.ts';
 import { openUploadBody } from '../upload-body.ts';
 import { readUploadSettings } from '../upload-settings.ts';
@@ -28,7 +28,7 @@ export function addVersionRoutes(app: App, engine: Engine, consumes: readonly st
           'The file as for an upload. The versions before stay, and runs go on naming those they used. If-Match says which version is replaced.',
         consumes: [...consumes],
         params: IdParams,
-        headers: ChangeHeaders,
+        headers: MatchHeaders,
         querystring: ReplaceQuery,
         response: answers({
           200: { description: 'Stored, with the import report', schema: LayerSchema },
@@ -43,7 +43,7 @@ export function addVersionRoutes(app: App, engine: Engine, consumes: readonly st
       const { name = layer.name, ...how } = request.query;
       const upload = { kind: layer.kind, name, mediaType, ...readUploadSettings(how), body: bytes };
       const replaces = { id: layer.id, version: isExact ? layer.version : null };
-      const job = await engine.importLayer(upload, request.headers['idempotency-key'], replaces);
+      const job = await engine.importLayer(upload, undefined, replaces);
       return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
     },
   );

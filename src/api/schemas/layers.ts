@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { LANGUAGES } from '../../output/language.ts';
 import { REPORT_FORMATS } from '../../output/report-file.ts';
 import { LAYER_KINDS } from '../../types.ts';
-import { Day, KeyHeaders, Nullable, Page } from './common.ts';
+import { Day, Nullable, Page } from './common.ts';
 import { exportFormat, exportMembers } from './exports.ts';
 
 const Kind = Type.Enum([...LAYER_KINDS], {
@@ -63,16 +63,11 @@ export const LayerExportQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const match = {
+export const MatchHeaders = Type.Object({
   'if-match': Type.Optional(
     Type.String({ maxLength: 1000, description: 'ETag of the version that was looked at; `*` for any' }),
   ),
-};
-
-export const MatchHeaders = Type.Object(match);
-
-/** Headers of requests that make a new version. */
-export const ChangeHeaders = Type.Object({ ...KeyHeaders.properties, ...match });
+});
 
 const Finding = Type.Object({
   code: Type.String(),
