@@ -50,7 +50,8 @@ export function mergeFacilities(layers: readonly FeatureLayer[]): FeatureLayer {
   return toCanonical(loose, new IssueLog());
 }
 
-function joinPolygons(tables: readonly PolygonTable[]): PolygonTable {
+/** Polygons of several layers, one after the other. */
+export function joinPolygons(tables: readonly PolygonTable[]): PolygonTable {
   const firstPolygon = joinStarts(tables.map((table) => table.firstPolygon));
   const firstRing = joinStarts(tables.map((table) => table.firstRing));
   const firstVertex = joinStarts(tables.map((table) => table.firstVertex));

@@ -75,6 +75,7 @@ function parametersOf({
     ...(parameters.speedsMps === null ? {} : { speedsMps: parameters.speedsMps }),
     ...(parameters.cutoffs === null ? {} : { cutoffs: parameters.cutoffs }),
     weight: parameters.weight ?? population.weightName,
+    ...(parameters.residenceLevel === undefined ? {} : { residenceLevel: parameters.residenceLevel }),
     allowMissingWeight: parameters.allowMissingWeight,
     squareMetersPerPerson: parameters.squareMetersPerPerson,
     ...(allocation === undefined ? {} : { allocateBy: allocation.by }),
