@@ -62,8 +62,13 @@ const group: fc.Arbitrary<DoubtGroup> = fc
   .record({ own: fc.constantFrom(-1, ...ITEMS), others: fc.subarray(ITEMS, { maxLength: 2 }) })
   .map(({ own, others }) => ({ own, others: others.filter((item) => item !== own) }))
   .filter(({ own, others }) => own >= 0 || others.length > 0);
+/** One group of all who wait for the same, now and then. */
+const shared: DoubtGroup = { own: -1, others: [1, 2] };
 const doubt: fc.Arbitrary<Doubt> = fc
-  .array(group, { minLength: 1, maxLength: 2 })
+  .array(fc.oneof({ weight: 4, arbitrary: group }, { weight: 1, arbitrary: fc.constant(shared) }), {
+    minLength: 1,
+    maxLength: 2,
+  })
   .chain((groups) =>
     fc.record({ weight: weights, need: fc.integer({ min: 1, max: groups.length }), groups: fc.constant(groups) }),
   );
@@ -93,6 +98,16 @@ describe('settle', () => {
       { item: 0, people: 6, cumulative: 6, settles: 'may' },
       { item: 1, people: 4, cumulative: 6, settles: 'will' },
     ]);
+  });
+
+  test('many who wait for the same few facilities are as quick, and the heaviest of them decides', () => {
+    const few: DoubtGroup = { own: -1, others: Array.from({ length: 300 }, (_, item) => item) };
+    const many = Array.from({ length: 100_000 }, (_, i): Doubt => ({ weight: 1 + (i % 5), need: 1, groups: [few] }));
+    const { checks } = settle([...many, { weight: 1_000_000, need: 1, groups: [{ own: 300, others: [] }] }], 300_000);
+    // 300,000 are all of them: with the million alone it is met, without it the others must all be known
+    expect(checks).toHaveLength(301);
+    expect(checks[0]).toEqual({ item: 300, people: 1_000_000, cumulative: 1_000_000, settles: 'may' });
+    expect(checks[1]).toEqual({ item: 0, people: 300_000, cumulative: 1_300_000, settles: 'may' });
   });
 
   test('the list is the one smallest that settles for certain, and says from where on it may be', () => {

@@ -121,11 +121,30 @@ interface Waiting {
   touched: boolean;
 }
 
-function rankChecks(doubts: readonly Doubt[], lightest: number, margin: number, missing: number): Check[] {
+/** Those who wait for the same, told by the one group they share, as one: a city may wait for the same few facilities. */
+function bundle(all: readonly Doubt[]): (Doubt & { heaviest: number })[] {
+  const bundles: { weight: number; readonly need: number; readonly groups: Doubt['groups']; heaviest: number }[] = [];
+  const known = new Map<DoubtGroup, (typeof bundles)[number]>();
+  for (const { weight, need, groups } of all) {
+    const same = groups.length === 1 ? known.get(groups[0]) : undefined;
+    if (same) {
+      same.weight += weight;
+      same.heaviest = Math.max(same.heaviest, weight);
+      continue;
+    }
+    const made = { weight, need, groups, heaviest: weight };
+    bundles.push(made);
+    if (groups.length === 1) known.set(groups[0], made);
+  }
+  return bundles;
+}
+
+function rankChecks(all: readonly Doubt[], lightest: number, margin: number, missing: number): Check[] {
+  const doubts = bundle(all);
   const waiting = new Map<number, Waiting[]>();
   const people = new Map<number, number>();
   const listed = new Set<number>();
-  doubts.forEach(({ weight, groups }, doubt) => {
+  doubts.forEach(({ weight, groups, heaviest }, doubt) => {
     const items = new Set<number>();
     for (const group of groups) {
       const own = group.own < 0 ? group.others : [group.own, ...group.others];
@@ -139,7 +158,7 @@ function rankChecks(doubts: readonly Doubt[], lightest: number, margin: number, 
     }
     for (const item of items) {
       people.set(item, (people.get(item) ?? 0) + weight);
-      if (weight >= lightest) listed.add(item);
+      if (heaviest >= lightest) listed.add(item);
     }
   });
   const order = [...listed].sort((a, b) => people.get(b)! - people.get(a)! || a - b);

@@ -81,6 +81,14 @@ interface ZoneDoubts {
 class ItemTable {
   readonly list: TodoItem[] = [];
   readonly #numbers = new Map<string, number>();
+  readonly #groups = new Map<string, DoubtGroup>();
+
+  /** The same group for all who wait for the same. */
+  groupOf(key: string, make: () => DoubtGroup): DoubtGroup {
+    const group = this.#groups.get(key) ?? make();
+    this.#groups.set(key, group);
+    return group;
+  }
 
   numberOf(key: string, make: () => TodoItem): number {
     const known = this.#numbers.get(key);
@@ -168,11 +176,13 @@ function waitsFor(result: StudyResult, part: Part, residence: number, items: Ite
   const reason = REASONS[part.outcome.reasons[residence]];
   const own = reason === 'facility_unplaced' ? -1 : items.numberOf(...ownItem(result, part.key, residence, reason));
   const isNowhere = reason === 'no_position' || reason === 'no_residence_data';
-  const others = part.places
-    .filter(({ marks }) => isNowhere || marks[residence] === 1)
-    .flatMap(({ facilities }) => facilities)
-    .map((facility) => items.numberOf(`facility ${facility}`, () => facilityItem(result.facilities, facility)));
-  return { own, others };
+  const places = part.places.flatMap(({ marks }, place) => (isNowhere || marks[residence] === 1 ? [place] : []));
+  return items.groupOf(JSON.stringify([part.key, own, places]), () => ({
+    own,
+    others: places
+      .flatMap((place) => part.places[place].facilities)
+      .map((facility) => items.numberOf(`facility ${facility}`, () => facilityItem(result.facilities, facility))),
+  }));
 }
 
 type KeyedItem = [key: string, make: () => TodoItem];

@@ -92,7 +92,7 @@ function blockOf(verdict: OpenVerdict): string {
   const { zoneId, zoneName, indicator, total, covered, undecided, target, items } = verdict;
   const lines = items.slice(0, ITEMS_TOLD).map((item) => {
     const name = printable([item.itemId, item.itemName].filter(Boolean).join(' '));
-    const settles = item.settles === '' ? '' : `  ${item.settles} settle it`;
+    const settles = item.settles === '' ? '' : `  (all up to here ${item.settles} settle it)`;
     return `  ${item.itemRank}. ${item.itemKind} ${name}: ${grouped(item.peopleWaiting)}  ${item.verify}${settles}`;
   });
   const last = items[items.length - 1];
