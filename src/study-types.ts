@@ -283,6 +283,8 @@ export interface StudyResult {
   readonly asOf?: string | null;
   /** Facilities that do not count as they are not open, by why; absent: none. */
   readonly notOpen?: Readonly<Record<string, number>>;
+  /** Services and places of the open facilities; absent where these have no `site_id`. */
+  readonly sites?: object | null;
   /** Of the layers whose day is known. */
   readonly dates?: readonly LayerDate[];
   /** Names of the parameters in which the run departs from its standard. */

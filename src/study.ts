@@ -18,6 +18,7 @@ import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts'
 import { listCategories, type Categories } from './layers/facilities.ts';
 import { chooseLevel } from './layers/nested-weights.ts';
 import { resolvePopulation } from './layers/population.ts';
+import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
@@ -72,6 +73,7 @@ export async function runStudy(
   const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
   const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
   const categories = declared?.categories ?? found;
+  const sites = reportSites(facilities, categories);
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
@@ -133,6 +135,7 @@ export async function runStudy(
     parameters,
     asOf: day.rule.asOf,
     notOpen: categories.notOpen,
+    sites: sites.counts,
     dates: inputs.dates,
     modified: [...modified, ...day.modified],
     network,
@@ -168,6 +171,7 @@ export async function runStudy(
       ...zoneAssignment.issues,
       ...day.issues,
       ...categories.issues,
+      ...sites.issues,
       ...(lists?.issues ?? []),
       ...issues,
       ...(entrances?.issues ?? []),

@@ -251,7 +251,7 @@ const placeOf = ({ points }: FeatureLayer, facility: number): Issue['place'] =>
   placeAt(points[2 * facility], points[2 * facility + 1]);
 
 /** The issues, with one more of each code that says how many were not told. */
-function countedIssues(log: IssueLog, layer: string): Issue[] {
+export function countedIssues(log: IssueLog, layer: string): Issue[] {
   const issues = [...log.issues];
   for (const [code, count] of Object.entries(log.counts)) {
     const told = issues.filter((issue) => issue.code === code);

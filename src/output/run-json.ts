@@ -144,6 +144,7 @@ function countsOf(result: StudyResult): Record<string, unknown> {
       ]),
     ),
     ...(Object.keys(result.notOpen ?? {}).length > 0 ? { facilitiesNotOpen: result.notOpen } : {}),
+    ...(result.sites ? { sites: result.sites } : {}),
     doors: result.facilityLinkage.doors.facilities.length,
     facilitiesByRule: result.facilityLinkage.rules,
     zones: result.zones.ids.length,
