@@ -43,6 +43,7 @@ export const ERROR_KINDS = {
   'column-missing': kind(422, 3, 'A field is not in the data'),
   'attribute-invalid': kind(422, 3, 'Values of a field cannot be used'),
   'category-missing': kind(422, 3, 'A category is not in the data'),
+  'weights-nested': kind(422, 3, 'People are counted twice: compounds and their buildings both carry them'),
   'weight-missing': kind(422, 3, 'Too many residences have no usable weight'),
   'network-elsewhere': kind(422, 3, 'The network is not where the residences are'),
   'datum-shift': kind(422, 3, 'A layer does not lie on the network'),

@@ -48,6 +48,8 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   'category-empty': 'info',
   'category-missing': 'info',
   'facility-not-open': 'info',
+  'facilities-suspected-duplicates': 'info',
+  'site-values-differ': 'guess',
   'facility-status-unknown': 'guess',
   'facility-date-invalid': 'guess',
   'facility-date-vague': 'guess',

@@ -3,6 +3,7 @@ import type {
   AllocateBy,
   CoverageRow,
   Cutoff,
+  FacilityEntrances,
   FacilityGroup,
   FacilityLinkage,
   FeatureLayer,
@@ -20,6 +21,10 @@ import type {
   ZoneAssignment,
 } from './types.ts';
 
+/** Which level counts where residences hold others; `both`: they are different people. */
+export const RESIDENCE_LEVELS = ['building', 'compound', 'both'] as const;
+export type ResidenceLevel = (typeof RESIDENCE_LEVELS)[number];
+
 /** What a caller may set. Null: the standard's value, else the default of product.md. */
 export interface StudyParameters {
   readonly standard: Standard | null;
@@ -33,6 +38,8 @@ export interface StudyParameters {
   readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
+  /** Which residences count where one holds others, as a compound its buildings; absent: such a layer is refused. */
+  readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight: boolean;
   /** Floor area of one person: people are taken from floors where a residence has none. Null: never. */
   readonly squareMetersPerPerson: number | null;
@@ -276,6 +283,8 @@ export interface StudyResult {
   readonly asOf?: string | null;
   /** Facilities that do not count as they are not open, by why; absent: none. */
   readonly notOpen?: Readonly<Record<string, number>>;
+  /** Services and places of the open facilities; absent where these have no `site_id`. */
+  readonly sites?: object | null;
   /** Of the layers whose day is known. */
   readonly dates?: readonly LayerDate[];
   /** Names of the parameters in which the run departs from its standard. */
@@ -304,6 +313,8 @@ export interface StudyResult {
   /** Per indicator; null for `mean`, which has no answer per residence. */
   readonly outcomes: readonly (Outcome | null)[];
   readonly rows: readonly CoverageRow[];
+  /** Facilities that are reached at their entrances only. */
+  readonly entrances?: FacilityEntrances | undefined;
   /** Sensitivities, where they were asked for. */
   readonly bands: readonly BandRow[];
   /** Where it was asked for. */

@@ -16,7 +16,9 @@ import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
 import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts';
 import { listCategories, type Categories } from './layers/facilities.ts';
+import { chooseLevel } from './layers/nested-weights.ts';
 import { resolvePopulation } from './layers/population.ts';
+import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
@@ -71,6 +73,7 @@ export async function runStudy(
   const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
   const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
   const categories = declared?.categories ?? found;
+  const sites = reportSites(facilities, categories);
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
@@ -132,6 +135,7 @@ export async function runStudy(
     parameters,
     asOf: day.rule.asOf,
     notOpen: categories.notOpen,
+    sites: sites.counts,
     dates: inputs.dates,
     modified: [...modified, ...day.modified],
     network,
@@ -159,6 +163,7 @@ export async function runStudy(
     rows,
     bands,
     networkQuality,
+    entrances,
     issues: [
       ...inputs.issues,
       ...datumIssues,
@@ -166,6 +171,7 @@ export async function runStudy(
       ...zoneAssignment.issues,
       ...day.issues,
       ...categories.issues,
+      ...sites.issues,
       ...(lists?.issues ?? []),
       ...issues,
       ...(entrances?.issues ?? []),
@@ -188,7 +194,7 @@ export async function runStudy(
 
 /** Who is counted and where: by the residences' own data, or by a census. */
 function countPeople(
-  { residences, zones, totals }: StudyInputs,
+  { residences: given, zones, totals }: StudyInputs,
   parameters: StudyParameters,
 ): Omit<CountedPeople, 'allocation'> & { readonly allocation?: Allocation } {
   const options = {
@@ -196,12 +202,15 @@ function countPeople(
     allowMissing: parameters.allowMissingWeight,
     squareMetersPerPerson: parameters.squareMetersPerPerson,
   };
+  const { residences, notices } = chooseLevel(given, options, parameters.residenceLevel ?? null);
   if (totals === undefined) {
     const weighed = resolvePopulation(residences, options);
-    return { residences, ...weighed, zoneAssignment: assignZones(residences, zones) };
+    const zoneAssignment = assignZones(residences, zones);
+    return { residences, ...weighed, zoneAssignment, notices: [...notices, ...weighed.notices] };
   }
   const by = parameters.allocateBy ?? 'population';
-  return allocateTotals(totals, by, residences, zones, assignZones(residences, zones), options);
+  const counted = allocateTotals(totals, by, residences, zones, assignZones(residences, zones), options);
+  return { ...counted, notices: [...notices, ...counted.notices] };
 }
 
 function step(hooks: StudyHooks, stage: 'network' | 'link' | 'reach' | 'coverage', done: number, total: number): void {

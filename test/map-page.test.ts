@@ -16,6 +16,9 @@ import { loadMapTown, LONG_NAME, type MapTown } from './support/map-town.ts';
 import { ROOT } from './support/repository.ts';
 import { listen, openService, type TestService } from './support/service.ts';
 
+/** Degrees of longitude on the equator. */
+const degreesEast = (meters: number): string => (((meters / 6_371_008.8) * 180) / Math.PI).toFixed(5);
+
 interface Findings {
   readonly violations: readonly {
     readonly id: string;
@@ -169,6 +172,32 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
     await page.getByText('中文').click();
     await page.waitForURL('**lang=zh**');
     expect(await page.innerText('.zone-panel .sentence')).toContain('步行900米可达“school”');
+  });
+
+  test('why here: a click near by tells ways, times and legs; a home tells its status', async () => {
+    // h3 stands 1600 m east; the map is centred on it, at a zoom where homes are drawn
+    const page = await open(`?lang=zh&indicator=clinic&at=${degreesEast(1600)},0,15.5`);
+    await drawn(page);
+    const { x, y, width, height } = (await page.locator('.canvas canvas').boundingBox())!;
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await page.waitForURL('**home=h3**');
+    await page.getByText('东诊所').waitFor();
+    const answer = await service.app.inject({ url: `/runs/${town.run}/residences/h3` });
+    const home = answer.json<{ indicators: { nearest: { lengthMeters: number }[] }[] }>();
+    expect(home.indicators[0].nearest[0].lengthMeters).toBeCloseTo(1100, 1);
+    // 1100 m at 1 m/s are 18.33 minutes: uncovered
+    const clinic = await page.locator('.why > li').first().innerText();
+    expect(clinic.replace(/\s+/g, ' ')).toBe('clinic 未覆盖 东诊所 18.33 分钟 1,100.0 米');
+    await drawn(page);
+    expect(await seriousFindings(page)).toEqual([]);
+    await keepPicture(page, 'map-why-home-zh');
+    // a place beside the street, west of the home: the same page without a status of its own
+    await page.mouse.click(x + width / 2 - 200, y + height / 2 - 12);
+    await page.waitForURL('**place=**');
+    await page.getByRole('heading', { name: '地图上的一点' }).waitFor();
+    expect(await page.locator('.why > li').count()).toBe(2);
+    await page.getByRole('button', { name: '返回街镇' }).click();
+    await page.locator('.zones').waitFor();
   });
 
   test('a run that there is not, and a service without any, say what to do', async () => {

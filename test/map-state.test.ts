@@ -18,6 +18,7 @@ const states: fc.Arbitrary<ViewState> = fc.record({
   level: fc.constantFrom('zone', 'parent'),
   zone: text,
   colour: fc.constantFrom('share', 'verdict'),
+  gaps: fc.boolean(),
   home: text,
   place: fc.option(fc.tuple(degrees(180), degrees(90)), { nil: null }),
   layer: text,
@@ -69,7 +70,7 @@ describe('numbers', () => {
     expect(percentText(null, 0.85, 'zh')).toBe('–');
     expect([countText(1463671), countText(0.5), countText(null)]).toEqual(['1,463,671', '0.5', '–']);
     expect([partText(3, 205217, 'zh'), partText(0, 5, 'zh'), partText(1, 0, 'zh')]).toEqual(['<0.01%', '0.00%', '–']);
-    expect([metersText(0.001), metersText(200), metersText(null)]).toEqual(['0.1', '200.0', '–']);
+    expect([metersText(0.001), metersText(2000), metersText(null)]).toEqual(['0.1', '2,000.0', '–']);
   });
 });
 

@@ -38,7 +38,8 @@ export interface GapRow {
   readonly position: readonly [lon: number, lat: number] | null;
 }
 
-const VERIFY: Readonly<Record<Reason, string>> = {
+/** What to look into, in both languages. */
+export const VERIFY: Readonly<Record<Reason, string>> = {
   '': '',
   no_position: '补充或核对坐标 / find the position of the residence',
   missing_weight: '补充人口数 / find the number of people',

@@ -116,8 +116,8 @@ export function getGroup(groups: readonly GroupReach[], key: string): GroupReach
   return group;
 }
 
-// how many groups must be within reach: all of them, any one, or k
-function requiredOf(indicator: Indicator): number {
+/** How many groups must be within reach: all of them, any one, or k. */
+export function requiredOf(indicator: Indicator): number {
   if (indicator.combination === 'all') return indicator.groups.length;
   return indicator.combination === 'k_of_n' ? indicator.k : 1;
 }
@@ -206,10 +206,10 @@ function placesOf({ facilities, entrances }: OutcomeInput, { members, group }: G
   return [buildPlaceIndex(facilities, others), buildPlaceIndex(layer, doors)];
 }
 
-// residences that a facility without a place on the network may serve, as far as anybody can tell
-function markServed(
+/** 1 for residences that an unplaced facility of the group may serve, as far as anybody can tell. */
+export function markServed(
   input: OutcomeInput,
-  group: GroupReach,
+  group: Pick<GroupReach, 'unplaced'>,
   cutoff: number,
   placesOfResidences: () => PlaceIndex,
 ): Uint8Array {

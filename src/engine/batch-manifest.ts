@@ -10,6 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
 import { isDay } from '../layers/calendar.ts';
 import { listOptional } from '../optional-layers.ts';
+import { RESIDENCE_LEVELS } from '../study-types.ts';
 import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
 const closed = { additionalProperties: false };
@@ -68,6 +69,7 @@ const members = {
   node: Type.Optional(Type.Boolean()),
   networkReport: Type.Optional(Type.Boolean()),
   weight: Type.Optional(Type.String()),
+  residenceLevel: Type.Optional(Type.Enum([...RESIDENCE_LEVELS])),
   allowMissingWeight: Type.Optional(Type.Boolean()),
   squareMetersPerPerson: Type.Optional(positive),
   categoryField: Type.Optional(Type.String()),

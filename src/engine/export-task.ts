@@ -9,7 +9,7 @@ import { positionMaker } from '../output/export-table.ts';
 import type { Language } from '../output/language.ts';
 import { crsMember } from '../output/geojson-text.ts';
 import { layerExport } from '../output/layer-export.ts';
-import { bandsExport, coverageExport, gapsExport, notesOfRun } from '../output/result-export.ts';
+import { bandsExport, coverageExport, gapsExport, notesOfRun, todoExport } from '../output/result-export.ts';
 import type { CrsFile, FeatureLayer, ImportReport } from '../types.ts';
 import { notesOfLayer } from './convert-layer.ts';
 import type { ExportFormat } from './export-formats.ts';
@@ -67,7 +67,7 @@ export async function runExport(task: ExportTask): Promise<readonly string[]> {
       ...options,
       notes,
     });
-  } else if (format === 'geojson') {
+  } else if (format === 'geojson' && task.table !== 'todo') {
     await output.add(task.fileName, geoJsonIn(system, task));
   } else {
     const cells = readCells(task.table, task.tableFile, task.filter);
@@ -75,6 +75,7 @@ export async function runExport(task: ExportTask): Promise<readonly string[]> {
       coverage: async () => coverageExport(cells, await readFeatureLayer(task.zonesFile), system),
       gaps: () => gapsExport(cells, system),
       bands: () => bandsExport(cells),
+      todo: () => todoExport(cells, system),
     };
     const table = await tables[task.table]();
     const notes = notesOfRun(await readFile(task.runFile, 'utf8'), system, language ?? 'zh');

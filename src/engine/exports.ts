@@ -53,7 +53,10 @@ export async function exportTable(
   const zones = run.layers.find(({ kind }) => kind === 'zones')!;
   return write(bench, `${table}${ENDINGS[request.format]}`, request, signal, async (directory, fileName) => ({
     ...{ type: 'export', of: 'table', table, filter, request, directory, fileName },
-    tableFile: await runs.file(run.id, request.format === 'geojson' ? `${table}.geojson` : `${table}.csv`),
+    tableFile: await runs.file(
+      run.id,
+      request.format === 'geojson' && table !== 'todo' ? `${table}.geojson` : `${table}.csv`,
+    ),
     runFile: await runs.file(run.id, 'run.json'),
     zonesFile: await layerPath(layers, zones),
   }));

@@ -1,20 +1,18 @@
 // A table without coordinates gets them from a layer that has them. In: two sources, and a table of matches from before. Out: the rows with
 // places, a summary, and the table of matches to go through. Nothing is asked of anybody else's service.
-import { basename, dirname } from 'node:path';
 import { AppError } from '../errors.ts';
 import { compareText, NO_POSITION } from '../geo/lonlat.ts';
 import type { Field } from '../layers/field-words.ts';
 import { findColumn, textAt } from '../layers/fields.ts';
 import { joinRecords, type JoinField, type JoinRecord, type MatchHow } from '../layers/join-table.ts';
-import { listMatchRows, MATCH_COLUMNS, parseDecisions, type MatchRow } from '../layers/match-table.ts';
-import type { ExportNote, ExportTable } from '../output/export-table.ts';
+import { listMatchRows, type MatchRow } from '../layers/match-table.ts';
+import type { ExportNote } from '../output/export-table.ts';
 import { layerExport } from '../output/layer-export.ts';
 import { tableCsv } from '../output/table-text.ts';
 import type { Column, FeatureLayer, ImportReport, ReadSettings, Source } from '../types.ts';
 import { notesOfLayer, type ConvertOptions } from './convert-layer.ts';
 import type { ExportFormat } from './export-formats.ts';
-import { openOutputDirectory } from './output-directory.ts';
-import { readPlainTable } from './plain-table.ts';
+import { readDecisions, writeOne } from './match-files.ts';
 import { readFeatures, remarksOf } from './read-inputs.ts';
 import { addExport, PLACE_FORMS } from './write-export.ts';
 
@@ -62,7 +60,7 @@ export async function joinLayers(
   by: JoinField,
   matches: Source | null,
 ): Promise<Joined> {
-  const decisions = matches === null ? [] : parseDecisions(await readMatchRows(matches), matches.name);
+  const decisions = await readDecisions(matches);
   const to = await readFeatures(layer.source, 'facilities', layer.settings);
   const from = await readFeatures(table.source, 'facilities', { ...table.settings, placeOptional: true });
   const rows = recordsOf(from.content, by);
@@ -167,18 +165,6 @@ function withPlaces(from: FeatureLayer, to: FeatureLayer, cells: readonly RowMat
   return { ...from, points, columns: new Map([...own, ...added]) };
 }
 
-async function readMatchRows(source: Source): Promise<MatchRow[]> {
-  const columns = MATCH_COLUMNS.map((name) => ({
-    ...{ names: [name], type: 'text' as const },
-    optional: name !== 'key',
-  }));
-  const rows = await readPlainTable(source, columns);
-  const plain = (text: string): string => (/^'+\s*[=+\-@]/.test(text) ? text.slice(1) : text);
-  return rows.map(
-    (cells) => Object.fromEntries(MATCH_COLUMNS.map((name, i) => [name, plain(String(cells[i]))])) as MatchRow,
-  );
-}
-
 /** The rows with their places, as CSV. */
 export const joinedCsv = ({ layer }: Joined, { system }: Pick<ConvertOptions, 'system'>): AsyncIterable<string> =>
   tableCsv(layerExport(layer, system, PLACE_FORMS.csv));
@@ -197,32 +183,6 @@ export async function writeJoined(
   await writeOne(path, options.signal, (output, name) =>
     addExport(output, name, format, [table], { ...options, notes: notesOf(joined, options) }),
   );
-}
-
-/** Writes the table of matches as CSV. */
-export async function writeMatches({ matchRows }: Joined, path: string, signal?: AbortSignal): Promise<void> {
-  const table: ExportTable = {
-    ...{ name: 'matches', shapes: 'none' },
-    fields: MATCH_COLUMNS.map((name) => ({ name, type: name === 'score' ? 'number' : 'text' })),
-    rows: matchRows.map((row) => ({ cells: MATCH_COLUMNS.map((name) => row[name]), shape: null })),
-  };
-  await writeOne(path, signal, (output, name) => output.add(name, tableCsv(table)));
-}
-
-async function writeOne(
-  path: string,
-  signal: AbortSignal | undefined,
-  fill: (output: Awaited<ReturnType<typeof openOutputDirectory>>, name: string) => Promise<void>,
-): Promise<void> {
-  const name = basename(path);
-  if (name === '') throw new AppError('bad-usage', `expected the name of a file, but came ${path}`);
-  const output = await openOutputDirectory(dirname(path), signal);
-  try {
-    await fill(output, name);
-    await output.publish();
-  } finally {
-    output.discard();
-  }
 }
 
 function notesOf({ layer, reports: [own, other] }: Joined, options: ConvertOptions): ExportNote[] {

@@ -112,6 +112,8 @@ export function withCategory(
 
 /** What a run finds again, by the fields and the standard that it was given. */
 const SAID_BY_RUNS: ReadonlySet<string> = new Set([
+  ...['facilities-suspected-duplicates', 'site-values-differ'],
+
   'category-unknown',
   'network-disconnected',
   'weight-missing',

@@ -8,8 +8,9 @@ import { BAND_FIELDS } from '../output/bands-csv.ts';
 import { COVERAGE_FIELDS } from '../output/coverage-csv.ts';
 import type { ExportField } from '../output/export-table.ts';
 import { GAP_FIELDS } from '../output/gaps-csv.ts';
+import { TODO_FIELDS } from '../output/todo-csv.ts';
 
-export const TABLES = ['coverage', 'gaps', 'bands'] as const;
+export const TABLES = ['coverage', 'gaps', 'bands', 'todo'] as const;
 export type TableName = (typeof TABLES)[number];
 
 /** Rows of one zone, of one category or indicator. */
@@ -24,6 +25,7 @@ const FIELDS: Readonly<Record<TableName, readonly ExportField[]>> = {
   coverage: COVERAGE_FIELDS,
   gaps: GAP_FIELDS,
   bands: BAND_FIELDS,
+  todo: TODO_FIELDS,
 };
 
 /** Type of each column. */
@@ -31,6 +33,7 @@ const TYPES: Readonly<Record<TableName, ReadonlyMap<string, ExportField['type']>
   coverage: typesOf(COVERAGE_FIELDS),
   gaps: typesOf(GAP_FIELDS),
   bands: typesOf(BAND_FIELDS),
+  todo: typesOf(TODO_FIELDS),
 };
 
 function typesOf(fields: readonly ExportField[]): ReadonlyMap<string, ExportField['type']> {
@@ -123,7 +126,8 @@ const mayMatch = (text: string, { zone, category }: RowFilter): boolean =>
 const quoted = (text: string): string => text.replaceAll('"', '""');
 
 async function readHeader(path: string): Promise<CsvRecord> {
-  for await (const record of records(path, 0)) return record;
+  // a file for Excel begins with a byte order mark
+  for await (const record of records(path, 0)) return { ...record, text: record.text.replace(/^\uFEFF/, '') };
   throw new Error(`${path} has no header`);
 }
 

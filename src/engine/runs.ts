@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import { requireDay } from '../layers/calendar.ts';
-import type { Standard, StudyParameters } from '../study-types.ts';
+import type { ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
 import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
@@ -43,6 +43,7 @@ export interface RunRequest extends PerOptionalKind<string> {
   /** Also what the network is worth, by zone. */
   readonly networkReport?: boolean;
   readonly weight?: string;
+  readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
@@ -137,6 +138,7 @@ export function toSettings(
     includePlanned: request.includePlanned,
     weldMeters: request.weldMeters,
     node: request.node,
+    residenceLevel: request.residenceLevel,
     networkReport: request.networkReport,
     standard: standard === undefined ? undefined : loadStandard(standard),
     cutoff: toCutoff(request.cutoffMinutes, request.cutoffMeters),

@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { listCompounds, listGaps, type GapRow } from '../coverage/gaps.ts';
+import { listTodo } from '../coverage/todo.ts';
 import type { CoordinateSystem } from '../geo/coordinate-system.ts';
 import { attributionText } from '../output/attribution.ts';
 import { bandCells, bandsCsv } from '../output/bands-csv.ts';
@@ -16,8 +17,16 @@ import { gapsGeoJson } from '../output/gaps-geojson.ts';
 import { coverageMapSvg } from '../output/map-svg.ts';
 import { networkCsv, networkGeoJson } from '../output/network-csv.ts';
 import { reachCells, reachCsv } from '../output/reach-csv.ts';
-import { bandsExport, coverageExport, gapsExport, notesOfRun, reachExport } from '../output/result-export.ts';
+import {
+  bandsExport,
+  coverageExport,
+  gapsExport,
+  notesOfRun,
+  reachExport,
+  todoExport,
+} from '../output/result-export.ts';
 import { runJson } from '../output/run-json.ts';
+import { todoCells, todoCsv } from '../output/todo-csv.ts';
 import { totalsCsv } from '../output/totals-csv.ts';
 import type { StudyResult } from '../study-types.ts';
 import { engineVersion } from './assets.ts';
@@ -56,7 +65,7 @@ export interface ResultExports {
 const BYTE_ORDER_MARK = '\uFEFF';
 /** Files that a run writes under some settings only. */
 const OF_A_RUN =
-  /^((totals|bands)\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
+  /^((totals|bands|todo)\.csv|network\.(csv|geojson)|map-.*\.svg|results\.(gpkg|xlsx)|(coverage|gaps)(-shp\.zip|\.geojson))$/;
 const MOST_NAME_CHARACTERS = 60;
 
 /**
@@ -85,6 +94,8 @@ export async function writeResult(
   }
   await output.add('gaps.csv', csv(gapsCsv(gaps)));
   if (result.bands.length > 0) await output.add('bands.csv', csv(bandsCsv(result)));
+  const todo = listTodo(result);
+  if (todo !== null) await output.add('todo.csv', csv(todoCsv(todo)));
   if (hasGeoJson) await output.add('gaps.geojson', gapsGeoJson(result, gaps, exports?.system));
   if (exports !== undefined) await addExports(result, gaps, run, output, exports);
   const names = mapNames(result.indicators.map(({ id }) => id));
@@ -118,12 +129,23 @@ async function addExports(
     system,
   );
   const bands = result.bands.length === 0 ? [] : [bandsExport(again(() => bandCells(result)))];
+  const rows = listTodo(result);
+  const todo =
+    rows === null
+      ? []
+      : [
+          todoExport(
+            again(() => todoCells(rows)),
+            system,
+          ),
+        ];
   const options = { system, notes: notesOfRun(run, system, language ?? 'zh'), language, shpEncoding, tell };
   if (formats.has('gpkg')) {
     const reach = reachExport(again(() => reachCells(result, listCompounds(result.residences), (text) => text)));
-    await addExport(output, 'results.gpkg', 'gpkg', [coverage, left, reach, ...bands], options);
+    await addExport(output, 'results.gpkg', 'gpkg', [coverage, left, reach, ...bands, ...todo], options);
   }
-  if (formats.has('xlsx')) await addExport(output, 'results.xlsx', 'xlsx', [coverage, left, ...bands], options);
+  if (formats.has('xlsx'))
+    await addExport(output, 'results.xlsx', 'xlsx', [coverage, left, ...bands, ...todo], options);
   if (formats.has('shp')) {
     await addExport(output, 'coverage-shp.zip', 'shp', [coverage], options);
     await addExport(output, 'gaps-shp.zip', 'shp', [left], options);

@@ -50,7 +50,8 @@ export function mergeFacilities(layers: readonly FeatureLayer[]): FeatureLayer {
   return toCanonical(loose, new IssueLog());
 }
 
-function joinPolygons(tables: readonly PolygonTable[]): PolygonTable {
+/** Polygons of several layers, one after the other. */
+export function joinPolygons(tables: readonly PolygonTable[]): PolygonTable {
   const firstPolygon = joinStarts(tables.map((table) => table.firstPolygon));
   const firstRing = joinStarts(tables.map((table) => table.firstRing));
   const firstVertex = joinStarts(tables.map((table) => table.firstVertex));
@@ -250,7 +251,7 @@ const placeOf = ({ points }: FeatureLayer, facility: number): Issue['place'] =>
   placeAt(points[2 * facility], points[2 * facility + 1]);
 
 /** The issues, with one more of each code that says how many were not told. */
-function countedIssues(log: IssueLog, layer: string): Issue[] {
+export function countedIssues(log: IssueLog, layer: string): Issue[] {
   const issues = [...log.issues];
   for (const [code, count] of Object.entries(log.counts)) {
     const told = issues.filter((issue) => issue.code === code);

@@ -10,6 +10,7 @@ import type { LineReading } from './geojson-ways.ts';
 import { summarizeStatus } from './facility-status.ts';
 import type { IssueLog } from './issue-log.ts';
 import { resolvePopulation } from './population.ts';
+import { summarizeSites, tellDuplicates } from './sites.ts';
 import { listParents } from './zones.ts';
 
 type Summary = Readonly<Record<string, unknown>>;
@@ -56,12 +57,14 @@ export function summarizeWays(reading: LineReading): Summary {
 /** Category texts and codes with the number of open facilities; texts that stand for no code are told one by one. */
 function summarizeCategories(facilities: FeatureLayer, book: CodeBook | null, log: IssueLog): Summary {
   const statuses = summarizeStatus(facilities, log);
-  const told = statuses === null ? {} : { statuses };
   const field = findFieldName(facilities, 'category');
-  if (field === undefined) return { categories: {}, ...told };
+  if (field === undefined) return { categories: {}, ...(statuses === null ? {} : { statuses }) };
   const isKnown = (text: string): boolean => book !== null && book.codesOf(text).length > 0;
   const listed = listCategories(facilities, field, { isKnown });
   const categories = countCategories(listed);
+  const sites = summarizeSites(facilities, listed, log);
+  tellDuplicates(facilities, listed, log);
+  const told = { ...(statuses === null ? {} : { statuses }), ...(sites === null ? {} : { sites }) };
   const codeField = findFieldName(facilities, 'codes');
   if (codeField === undefined) return { categories, ...told };
   const unknown = [...listed.uncoded].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]));

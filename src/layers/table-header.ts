@@ -1,5 +1,5 @@
 // Which row of a table names its columns. In: the first rows that are not empty, and what the caller said. Out: the names. Bureaus put
-// titles above them, and set them in two rows: 坐标 above 经度 and 纬度.
+// titles above them, and set them in two rows or three: 坐标 above 经度 and 纬度.
 //
 //   徐汇区养老服务设施一览表                     a title: one text
 //   名称     类别    坐标              床位数     the header: most words that are known
@@ -10,7 +10,7 @@ import { isPlaceName } from './table-place.ts';
 import { isNumeric, type TableRow } from './table.ts';
 
 export interface Header {
-  /** One row or two. */
+  /** One row to three. */
   readonly rows: readonly TableRow[];
   /** Rows above it, titles. */
   readonly above: readonly TableRow[];
@@ -33,9 +33,14 @@ export function findHeader(head: readonly TableRow[], overrides: ColumnOverrides
   }
   if (best < 0) best = candidates.findIndex((score) => score === 0);
   if (best < 0) return null;
-  for (const upper of [best - 1, best]) {
-    const names = upper < 0 || upper + 1 >= head.length ? null : joinNames(head[upper], head[upper + 1], isKnown);
-    if (names !== null) return toHeader(head, upper, 2, names, isKnown);
+  for (const upper of [best - 2, best - 1, best]) {
+    if (upper < 0 || upper + 1 >= head.length) continue;
+    const [{ cells }, middle, lower] = head.slice(upper, upper + 3);
+    const groups = lower === undefined ? null : joinNames(cells, middle, isKnown, true);
+    const three = groups === null ? null : joinNames(groups, lower, isKnown);
+    if (three !== null) return toHeader(head, upper, 3, three, isKnown);
+    const two = upper + 1 < best ? null : joinNames(cells, middle, isKnown);
+    if (two !== null) return toHeader(head, upper, 2, two, isKnown);
   }
   return toHeader(head, best, 1, head[best].cells.map(cleanName), isKnown);
 }
@@ -85,10 +90,18 @@ function knownWords(): ReadonlySet<string> {
   return words;
 }
 
-/** Names of columns over two rows; null when the second row is none of a header. */
-function joinNames(upper: TableRow, lower: TableRow, isKnown: (name: string) => boolean): string[] | null {
-  const width = Math.max(upper.cells.length, lower.cells.length);
-  const above = Array.from({ length: width }, (_, i) => cleanName(upper.cells[i] ?? ''));
+/**
+ * Names of columns over two rows; null when the second row is none of a header.
+ * @param isOfGroups the second row may be one of groups, whose names stand apart.
+ */
+function joinNames(
+  upper: readonly string[],
+  lower: TableRow,
+  isKnown: (name: string) => boolean,
+  isOfGroups = false,
+): string[] | null {
+  const width = Math.max(upper.length, lower.cells.length);
+  const above = Array.from({ length: width }, (_, i) => cleanName(upper[i] ?? ''));
   const below = Array.from({ length: width }, (_, i) => cleanName(lower.cells[i] ?? ''));
   let group = '';
   let groups = 0;
@@ -106,7 +119,7 @@ function joinNames(upper: TableRow, lower: TableRow, isKnown: (name: string) => 
     if (above[column] === '') {
       if (group === '') return null;
       groups++;
-    } else if ((above[column + 1] ?? 'none') !== '' || (below[column + 1] ?? '') === '') return null;
+    } else if ((above[column + 1] ?? 'none') !== '' || (!isOfGroups && (below[column + 1] ?? '') === '')) return null;
   }
   if (groups === 0 || leaves === 0) return null;
   return below.map((name, column) => {

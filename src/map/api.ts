@@ -64,6 +64,9 @@ export interface RunEntry {
 
 /** The members of run.json that the page reads. */
 export interface RunDocument extends RunEntry {
+  /** As it was asked for. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly study: readonly CoverageRow[];
   readonly run: {
     readonly indicators: readonly {
       readonly id: string;
@@ -80,6 +83,39 @@ export interface RunDocument extends RunEntry {
     readonly attribution: readonly string[];
     readonly engine: { readonly version: string };
   };
+}
+
+/** The way to the nearest facility of a category. */
+export interface NearestWay {
+  readonly category: string;
+  readonly facilityId: string;
+  readonly facilityName: string;
+  readonly timeSeconds: number;
+  readonly lengthMeters: number;
+  readonly legs: { readonly accessMeters: number; readonly networkMeters: number; readonly egressMeters: number };
+  readonly path: GeoJSON.LineString;
+}
+
+export interface WhyIndicator {
+  readonly indicator: string;
+  readonly title: string;
+  readonly combination: string;
+  /** Of a residence; a place has none. */
+  readonly status?: string;
+  readonly reason?: string;
+  readonly nearest: readonly NearestWay[];
+}
+
+/** Why a residence has what it has, or what is near a place. */
+export interface WhyAnswer {
+  readonly id?: string;
+  readonly zoneId?: string;
+  readonly weight?: number;
+  readonly weightName?: string;
+  readonly lon: number | null;
+  readonly lat: number | null;
+  readonly accessMeters: number | null;
+  readonly indicators: readonly WhyIndicator[];
 }
 
 export interface Standard {
@@ -159,6 +195,31 @@ export const fetchLayers = async (): Promise<LayerEntry[]> =>
 /** Shapes of the zones, with `zone_id` and `zone_name`. */
 export const fetchZoneShapes = (id: string): Promise<GeoJSON.FeatureCollection> =>
   fetchJson(`runs/${segment(id)}/coverage?f=geojson`);
+
+export const fetchResidence = (run: string, id: string): Promise<WhyAnswer> =>
+  fetchJson(`runs/${segment(run)}/residences/${segment(id)}`);
+export const fetchPlace = (run: string, [lon, lat]: readonly [number, number]): Promise<WhyAnswer> =>
+  fetchJson(`runs/${segment(run)}/place?lon=${lon}&lat=${lat}`);
+
+/** What isochrones and runs both have to be told of a network. */
+const NETWORK_MEMBERS = ['ways', 'private', 'ferries', 'snapMaxMeters', 'minComponentMeters'];
+
+/** Streets and areas reached from a place, on the network as a run of `request` walks it. */
+export function fetchIsochrones(
+  network: string,
+  [lon, lat]: readonly [number, number],
+  minutes: readonly number[],
+  speedMps: number,
+  request: Readonly<Record<string, unknown>>,
+): Promise<GeoJSON.FeatureCollection> {
+  const query = new URLSearchParams({
+    ...{ network, lon: String(lon), lat: String(lat), cutoffMinutes: minutes.join(','), speedMps: String(speedMps) },
+    ...Object.fromEntries(
+      NETWORK_MEMBERS.filter((name) => request[name] !== undefined).map((name) => [name, String(request[name])]),
+    ),
+  });
+  return fetchJson(`isochrones?${query}`);
+}
 
 /** More gaps of a zone than anybody reads; the whole table is a file. */
 const MOST_GAPS = 10_000;

@@ -32,9 +32,11 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
 /** People, homes, anything counted. */
 export const countText = (count: number | null): string => (count === null ? NOTHING : whole.format(count));
 
+const decimeters = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 /** Metres to the decimetre, rounded up: what is too far stays too far. */
 export const metersText = (meters: number | null): string =>
-  meters === null ? NOTHING : (Math.ceil(meters * 10 - 1e-6) / 10).toFixed(1);
+  meters === null ? NOTHING : decimeters.format(Math.ceil(meters * 10 - 1e-6) / 10);
 
 /** Minutes as the tables have them. */
 export const minutesText = (minutes: number | null): string => (minutes === null ? NOTHING : minutes.toFixed(2));

@@ -4,5 +4,6 @@ import { App } from './app.tsx';
 import './styles/base.css';
 import './styles/overview.css';
 import './styles/canvas.css';
+import './styles/why.css';
 
 render(<App />, document.getElementById('app')!);

@@ -21,6 +21,8 @@ export interface ViewState {
   /** `zone_id`, or the district's id; null: the whole study. */
   readonly zone: string | null;
   readonly colour: 'share' | 'verdict';
+  /** Whether the map shows how many people are left out where. */
+  readonly gaps: boolean;
   /** Id of the residence that is looked at. */
   readonly home: string | null;
   /** The place that is looked at where no residence was meant. */
@@ -50,6 +52,7 @@ export function readState(query: string, browserLanguages: readonly string[]): V
     level: oneOf(text('level'), ['zone', 'parent']),
     zone: text('zone'),
     colour: oneOf(text('colour'), ['share', 'verdict']),
+    gaps: text('gaps') === '1',
     home: text('home'),
     place: readPlace(text('place')),
     layer: text('layer'),
@@ -69,6 +72,7 @@ export function writeState(state: ViewState): string {
   put('level', state.level, 'zone');
   put('zone', state.zone);
   put('colour', state.colour, 'share');
+  put('gaps', state.gaps ? '1' : null);
   put('home', state.home);
   put('place', state.place?.map((degrees) => degrees.toFixed(6)).join(',') ?? null);
   put('layer', state.layer);

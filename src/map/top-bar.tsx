@@ -15,7 +15,15 @@ interface Props {
 }
 
 /** What belongs to one run and means nothing in another. */
-const OF_A_RUN = { zone: null, indicator: null, home: null, place: null, at: null, level: 'zone' } as const;
+const OF_A_RUN = {
+  zone: null,
+  indicator: null,
+  home: null,
+  place: null,
+  at: null,
+  level: 'zone',
+  gaps: false,
+} as const;
 
 export function TopBar({ state, go, runs, run }: Props) {
   const words = useWords();

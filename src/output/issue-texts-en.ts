@@ -151,6 +151,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'Facilities that are not open do not count',
     advice: 'Nothing to do; update the status of those that have opened.',
   },
+  'facilities-suspected-duplicates': {
+    title: 'Facilities of one category and nearly one name stand within 50 m: perhaps one told twice',
+    advice: 'Compare them and remove one of each pair that is the same; several services of one place share a site_id.',
+  },
+  'site-values-differ': {
+    title: 'Facilities of one site tell different areas or capacities: the largest counts, once',
+    advice: 'See which value is that of the site.',
+  },
   'facility-status-unknown': {
     title: 'Words for the status of facilities are not known: these count as open',
     advice: 'Write open, building, planned or closed.',

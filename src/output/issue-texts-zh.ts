@@ -178,6 +178,16 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     advice: '无需处理；已经开放的请更新状态。',
     line: '设施状态为“{value}”，不计入',
   },
+  'facilities-suspected-duplicates': {
+    title: '名称相近、类别相同、相距50米以内，可能是同一处设施',
+    advice: '请核对；确认重复的请删除其一，同一场所的多项服务请填写相同的场所编号。',
+    line: '与设施“{value}”可能是同一处',
+  },
+  'site-values-differ': {
+    title: '同一场所的面积或床位数不一致，按最大值计一次',
+    advice: '请核对；同一场所应填写相同的数值。',
+    line: '场所“{value}”的{field}不一致，按最大值计一次',
+  },
   'facility-status-unknown': {
     title: '设施状态无法识别，按开放计',
     advice: '请填写：营业、在建、规划或关闭。',

@@ -95,6 +95,11 @@ export const REFUSAL_TEXTS: Readonly<Record<string, RefusalText>> = {
   'column-missing': ['缺少需要的列', '请补充该列，或指明哪一列是它。', 'Add the column, or say which one it is.'],
   'attribute-invalid': ['字段的值无法使用', '请按下列问题改正后重报。', 'Correct the values listed below.'],
   'category-missing': ['数据中没有该类别', '请核对类别名称。', 'Compare the names of the categories.'],
+  'weights-nested': [
+    '小区与其中楼栋都有人口，人口会重复计算',
+    '请选定按楼栋或按小区计（residenceLevel）；确非同一批人时选 both。',
+    'Say which level counts (residenceLevel): building, compound, or both where they are different people.',
+  ],
   'weight-missing': [
     '过多居住点没有可用的人口数',
     '请补全人口数，或改用其他字段。',

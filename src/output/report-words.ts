@@ -91,6 +91,7 @@ export const FACTS: Words = {
   areaSquareMeters: ['总面积（平方米）', 'area (square metres)'],
   date: ['资料日期', 'date'],
   dateFrom: ['日期来源', 'date told by'],
+  sites: ['场所', 'sites'],
   statuses: ['设施状态', 'status'],
   unplaced: ['未落图', 'without a place'],
   categories: ['类别', 'categories'],
@@ -170,6 +171,11 @@ export const fieldWord = (field: string, language: Language): string =>
 /** Values that are words. */
 export const VALUES: Words = {
   number: ['数字', 'number'],
+  services: ['服务', 'services'],
+  sites: ['场所', 'sites'],
+  sharedSites: ['多项服务的场所', 'with several facilities'],
+  floorArea: ['建筑面积（平方米）', 'floor area (m²)'],
+  capacity: ['床位（容量）', 'capacity'],
   declared: ['声明', 'whoever sent it'],
   file: ['文件', 'the file'],
   open: ['开放', 'open'],

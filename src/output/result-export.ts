@@ -9,6 +9,7 @@ import { shapeMaker, type ExportField, type ExportNote, type ExportRow, type Exp
 import { GAP_FIELDS } from './gaps-csv.ts';
 import type { Language } from './language.ts';
 import { REACH_FIELDS } from './reach-csv.ts';
+import { TODO_FIELDS } from './todo-csv.ts';
 
 /** Cells of every row, read several times. */
 export type CellSource = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
@@ -27,15 +28,27 @@ export function coverageExport(cells: CellSource, zones: FeatureLayer, system: C
 }
 
 /** Gaps as points. */
-export function gapsExport(cells: CellSource, system: CoordinateSystem): ExportTable {
+export const gapsExport = (cells: CellSource, system: CoordinateSystem): ExportTable =>
+  withPoints('gaps', GAP_FIELDS, cells, system);
+
+/** What to check, as points. */
+export const todoExport = (cells: CellSource, system: CoordinateSystem): ExportTable =>
+  withPoints('todo', TODO_FIELDS, cells, system);
+
+function withPoints(
+  name: string,
+  fields: readonly ExportField[],
+  cells: CellSource,
+  system: CoordinateSystem,
+): ExportTable {
   const maker = shapeMaker(system);
-  const lon = placeIn(GAP_FIELDS, 'lon');
-  const lat = placeIn(GAP_FIELDS, 'lat');
+  const lon = placeIn(fields, 'lon');
+  const lat = placeIn(fields, 'lat');
   const rows = mapRows(cells, (row) => {
     const shape = row[lon] === '' ? null : maker.point(toUnits(Number(row[lon])), toUnits(Number(row[lat])));
     return { cells: row, shape };
   });
-  return { name: 'gaps', shapes: 'point', fields: GAP_FIELDS, rows };
+  return { name, shapes: 'point', fields, rows };
 }
 
 /** The way of every residence; without places, which the layer of residences has. */
@@ -52,6 +65,7 @@ const TITLES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   coverage: { zh: '覆盖率', en: 'Coverage' },
   gaps: { zh: '未覆盖', en: 'Gaps' },
   bands: { zh: '敏感性', en: 'Sensitivity' },
+  todo: { zh: '核实附表', en: 'To check' },
 };
 
 /** A table under the title of its sheet. */

@@ -9,19 +9,29 @@ import { sendExport } from '../send-export.ts';
 import { readSlice, toPage } from '../paging.ts';
 import { IdParams } from '../schemas/common.ts';
 import { answers } from '../schemas/problem.ts';
-import { BandPage, CoveragePage, GapPage, ResidenceParams, ResidenceSchema, TableQuery } from '../schemas/runs.ts';
+import {
+  BandPage,
+  CoveragePage,
+  GapPage,
+  ResidenceParams,
+  ResidenceSchema,
+  TableQuery,
+  TodoPage,
+} from '../schemas/runs.ts';
 import { PlaceQuery, PlaceSchema } from '../schemas/tiles.ts';
 
 const SUMMARIES = {
   coverage: 'Coverage by zone and indicator',
   gaps: 'Who is left out, by how much, and what to look into',
   bands: 'Sensitivities: other speeds and cutoffs beside the published shares, where the run was asked for them',
+  todo: 'What to check so that undetermined verdicts of zones are settled, most people first',
 } as const;
-const PAGES = { coverage: CoveragePage, gaps: GapPage, bands: BandPage } as const;
+const PAGES = { coverage: CoveragePage, gaps: GapPage, bands: BandPage, todo: TodoPage } as const;
 const FORMATS = {
   coverage: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
   gaps: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
   bands: ['json', 'csv', 'gpkg', 'xlsx'],
+  todo: ['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'],
 } as const satisfies Record<TableName, readonly Format[]>;
 
 const bareType = (format: Format): string => MEDIA_TYPES[format].split(';')[0];
@@ -72,9 +82,14 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
         const { format, query } = request;
         requireUse(query, format);
         const { id } = request.params;
-        const source = `${table}.${format === 'geojson' ? 'geojson' : 'csv'}`;
+        // a run without it has nothing to settle
+        if (table === 'todo' && format === 'json' && !engine.getRun(id).files.includes('todo.csv')) {
+          return toPage(request, 'rows', [], null, 0);
+        }
+        const isStored = format === 'geojson' && table !== 'todo';
+        const source = `${table}.${isStored ? 'geojson' : 'csv'}`;
         const hash = engine.resultHash(id, source); // a table that the run has not is told before anything else
-        if (isFile(format) || (format === 'geojson' && query.crs !== undefined)) {
+        if (isFile(format) || (format === 'geojson' && (query.crs !== undefined || !isStored))) {
           const { crs, lang: language, shpEncoding } = query;
           const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
           const file = await engine.exportTable(id, table, query, wanted, request.signal);

@@ -2,6 +2,7 @@
 import { Type, type TOptional, type TString } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
+import { RESIDENCE_LEVELS } from '../../study-types.ts';
 import { ALLOCATE_BY, type OptionalKind } from '../../types.ts';
 import { exportMembers } from './exports.ts';
 import { Day, LINK, Nullable, Page, pageQueryWith } from './common.ts';
@@ -66,6 +67,11 @@ export const RunBody = Type.Object(
       Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
     ),
     weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
+    residenceLevel: Type.Optional(
+      Type.Enum([...RESIDENCE_LEVELS], {
+        description: 'Which residences count where one holds others, as a compound its buildings; refused when absent',
+      }),
+    ),
     allowMissingWeight: Type.Optional(Type.Boolean()),
     ...optionalLayers,
     allocateBy: Type.Optional(
@@ -166,6 +172,34 @@ const BandRow = Type.Object({
   differencePoints: Nullable(Type.Number({ description: 'Percentage points from the published share' })),
 });
 
+/** A row of todo.csv. */
+const TodoRow = Type.Object({
+  zoneId: Type.String(),
+  zoneName: Type.String(),
+  indicator: Type.String(),
+  category: Type.String(),
+  target: Type.Number({ description: '0 to 1' }),
+  total: Type.Number(),
+  covered: Type.Number(),
+  undecided: Type.Number(),
+  neededForMet: Type.Number({ description: 'People who must prove covered for the target to be met' }),
+  neededForNotMet: Type.Number({ description: 'People who must prove uncovered for it to be missed' }),
+  itemRank: Type.Integer(),
+  itemKind: Type.Enum(['residence', 'people', 'component', 'facility', 'data_edge']),
+  itemId: Type.String(),
+  itemName: Type.String(),
+  compoundId: Type.String(),
+  peopleWaiting: Type.Number(),
+  peopleCumulative: Type.Number({ description: 'People who wait for anything up to this row, each once' }),
+  settles: Type.Enum(['', 'may', 'will'], {
+    description: 'With all rows up to this one checked: if all goes one way, or however',
+  }),
+  reason: Type.String(),
+  verify: Type.String(),
+  lon: Nullable(Type.Number()),
+  lat: Nullable(Type.Number()),
+});
+
 const GapRow = Type.Object({
   zoneId: Type.String(),
   zoneName: Type.String(),
@@ -191,6 +225,7 @@ const GapRow = Type.Object({
 export const CoveragePage = Page('rows', CoverageRow);
 export const GapPage = Page('rows', GapRow);
 export const BandPage = Page('rows', BandRow);
+export const TodoPage = Page('rows', TodoRow);
 
 const Format = Type.Optional(
   Type.Enum(['json', 'csv', 'geojson', 'gpkg', 'xlsx', 'shp'], {
@@ -225,6 +260,7 @@ const entry = {
     coverage: LINK,
     gaps: LINK,
     bands: Type.Optional(LINK),
+    todo: Type.Optional(LINK),
     files: Type.Record(Type.String(), LINK),
   }),
 };

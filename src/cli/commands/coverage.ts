@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { listOptional, mapOptional, OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import type { StudyParameters } from '../../study-types.ts';
+import { RESIDENCE_LEVELS, type ResidenceLevel, type StudyParameters } from '../../study-types.ts';
 import { ALLOCATE_BY } from '../../types.ts';
 import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
@@ -69,6 +69,7 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly networkReport?: boolean;
   readonly confirmComponent?: readonly (readonly [number, number])[];
   readonly weight?: string;
+  readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly category?: string;
@@ -146,6 +147,12 @@ function addRuleOptions(command: Command): void {
     .option(
       '--weight <field>',
       'field of the residences that is counted (default: population, else households, else 1 each)',
+    )
+    .addOption(
+      new Option(
+        '--residence-level <level>',
+        'which residences count where compounds and their buildings both carry people; both: they are different people',
+      ).choices(RESIDENCE_LEVELS),
     )
     .option('--allow-missing-weight', 'run even when over 5 % of the residences have no usable weight')
     .option(
@@ -240,6 +247,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     targetPercent: options.target,
     modes: options.mode,
     weight: options.weight,
+    residenceLevel: options.residenceLevel,
     allowMissingWeight: options.allowMissingWeight,
     squareMetersPerPerson: options.squareMetersPerPerson,
     allocateBy: options.allocateBy,

@@ -64,8 +64,9 @@ async function join(file: string, options: Options, { io }: CommandContext): Pro
   if (options.json && output === undefined) throw new AppError('bad-usage', 'expected -o FILE with --json');
   requireOneStdin([file, options.to, options.matches ?? '']);
   const format: ExportFormat = output === undefined ? 'csv' : formatOf(output);
-  const [{ joinLayers, joinedCsv, writeJoined, writeMatches }, { findExportCrs }] = await Promise.all([
+  const [{ joinLayers, joinedCsv, writeJoined }, { writeMatchRows }, { findExportCrs }] = await Promise.all([
     import('../../engine/join-layers.ts'),
+    import('../../engine/match-files.ts'),
     import('../../engine/write-export.ts'),
   ]);
   const system = findExportCrs(outCrsOf(options) ?? {});
@@ -79,7 +80,7 @@ async function join(file: string, options: Options, { io }: CommandContext): Pro
   );
   const tell = (remark: string): void => void (quiet || io.stderr.write(`warning: ${remark}\n`));
   const settings = { ...{ system, language: lang, shpEncoding, tell, signal: io.signal } };
-  if (options.writeMatches !== undefined) await writeMatches(joined, options.writeMatches, io.signal);
+  if (options.writeMatches !== undefined) await writeMatchRows(joined.matchRows, options.writeMatches, io.signal);
   if (output !== undefined) await writeJoined(joined, output, format, settings);
   else for await (const text of joinedCsv(joined, settings)) await writeText(io.stdout, [text], io.signal);
   const { summary, reports } = joined;

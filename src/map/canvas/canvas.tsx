@@ -6,8 +6,10 @@ import type { MapPosition } from '../state.ts';
 import { placeName, type LoadedRun } from '../study.ts';
 import type { Language } from '../words/languages.ts';
 import { useLanguage, useWords } from '../words/words.ts';
+import { COVERED, UNCOVERED, UNDECIDED } from './run-layers.ts';
 import { boxOf, namePlace } from './shapes.ts';
-import { ZoneMap, type ZoneName } from './zone-map.ts';
+import type { Why } from '../why/why.ts';
+import { ZoneMap, type ShownIndicator, type Walks, type ZoneName } from './zone-map.ts';
 
 interface Props {
   readonly run: LoadedRun;
@@ -17,12 +19,19 @@ interface Props {
   readonly zone: string | null;
   readonly pointed: string | null;
   readonly at: MapPosition | null;
+  readonly shown: ShownIndicator;
+  readonly gaps: boolean;
+  readonly why: Why | null;
+  /** Facility whose way is pointed at. */
+  readonly pointedWay: string | null;
   readonly onMove: (at: MapPosition) => void;
   readonly onZone: (zone: string | null) => void;
+  readonly onHome: (id: string) => void;
+  readonly onPlace: (lon: number, lat: number) => void;
 }
 
 export function Canvas(props: Props) {
-  const { run, rows, colours, level, zone, pointed, at } = props;
+  const { run, rows, colours, level, zone, pointed, at, shown, gaps, why, pointedWay } = props;
   const words = useWords();
   const language = useLanguage();
   const holder = useRef<HTMLDivElement>(null);
@@ -30,14 +39,18 @@ export function Canvas(props: Props) {
   const latest = useRef(props);
   latest.current = props;
   const [state, setState] = useState<'drawing' | 'drawn' | 'impossible'>('drawing');
+  const [isNear, setNear] = useState(false);
   const groups = useMemo(() => groupOf(run, level), [run, level]);
 
   useEffect(() => {
     try {
-      map.current = new ZoneMap(holder.current!, run.shapes, latest.current.at, {
+      map.current = new ZoneMap(holder.current!, { id: run.document.id, zones: run.shapes }, latest.current.at, {
         onMove: (to) => latest.current.onMove(to),
         onZone: (id) =>
           latest.current.onZone(id === null ? null : (groupOf(run, latest.current.level).of.get(id) ?? null)),
+        onHome: (id) => latest.current.onHome(id),
+        onPlace: (lon, lat) => latest.current.onPlace(lon, lat),
+        onNear: setNear,
         onDrawn: () => setState('drawn'),
       });
     } catch {
@@ -54,6 +67,9 @@ export function Canvas(props: Props) {
   useEffect(() => map.current?.name(namesOf(groups, rows, language)), [groups, rows, language]);
   useEffect(() => map.current?.mark('chosen', groups.members.get(zone ?? '') ?? []), [groups, zone]);
   useEffect(() => map.current?.mark('pointed', groups.members.get(pointed ?? '') ?? []), [groups, pointed]);
+  useEffect(() => map.current?.indicate(shown), [shown, run]);
+  useEffect(() => map.current?.showGaps(gaps), [gaps, run]);
+  useEffect(() => map.current?.showWalks(why === null ? null : walksOf(why, pointedWay)), [why, pointedWay, run]);
   useEffect(() => {
     const now = map.current?.position();
     if (at !== null && now !== undefined && !isSame(at, now)) map.current?.moveTo(at);
@@ -85,6 +101,7 @@ export function Canvas(props: Props) {
           </button>
         </div>
       )}
+      {isNear && <NearLegend hint={why === null ? words.hint : null} />}
       <footer class="credits">
         <span>{words.internalUse}</span>
         {run.document.run.attribution.map((text) => (
@@ -95,6 +112,54 @@ export function Canvas(props: Props) {
       </footer>
     </div>
   );
+}
+
+/** What the dots mean near by, and what can be done there. */
+function NearLegend({ hint }: { hint: string | null }) {
+  const words = useWords();
+  const dots = [
+    [COVERED, words.covered],
+    [UNCOVERED, words.uncovered],
+    [UNDECIDED, words.undecided],
+  ] as const;
+  return (
+    <div class="hint near-hint">
+      <p>
+        {words.homes}
+        {dots.map(([colour, text]) => (
+          <span key={text}>
+            <svg class="dot" viewBox="0 0 10 10" aria-hidden="true">
+              <circle cx="5" cy="5" r="4" fill={colour} />
+            </svg>
+            {text}
+          </span>
+        ))}
+        <span>
+          <svg class="dot" viewBox="0 0 10 10" aria-hidden="true">
+            <circle cx="5" cy="5" r="3.6" fill="white" stroke="#1d2733" stroke-width="2" />
+          </svg>
+          {words.facilities}
+        </span>
+      </p>
+      {hint !== null && <p class="quiet">{hint}</p>}
+    </div>
+  );
+}
+
+/** The ways of an answer, each once; the one that is pointed at comes last, over the others. */
+function walksOf({ answer, reach }: Why, pointedWay: string | null): Walks {
+  const ways = new Map(answer.indicators.flatMap(({ nearest }) => nearest).map((way) => [way.facilityId, way]));
+  const features = [...ways.values()].map(({ facilityId, path }): GeoJSON.Feature => ({
+    type: 'Feature',
+    geometry: path,
+    properties: { pointed: facilityId === pointedWay },
+  }));
+  features.sort((a, b) => Number(a.properties!.pointed) - Number(b.properties!.pointed));
+  const here: GeoJSON.Feature[] =
+    answer.lon === null || answer.lat === null
+      ? []
+      : [{ type: 'Feature', geometry: { type: 'Point', coordinates: [answer.lon, answer.lat] }, properties: {} }];
+  return { reach, ways: features, here };
 }
 
 interface Groups {

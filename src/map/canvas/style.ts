@@ -1,21 +1,20 @@
 // The style of the map: quiet ground, coloured zones, their names. Everything is on board: no glyphs, sprites or tiles from elsewhere.
 import type { StyleSpecification } from 'maplibre-gl';
 import { NO_FIGURE } from '../overview/colours.ts';
-
-/** What the browser draws names with; it has no say in Latin letters only. */
-export const FONTS =
-  '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", system-ui, sans-serif';
+import { FONTS } from './fonts.ts';
+import { GROUND_LAYERS, runSources, TOP_LAYERS } from './run-layers.ts';
 
 const INK = '#1d2733';
 const NONE: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-/** The style round the shapes of zones, whose colours are set as feature states. */
-export function mapStyle(zones: GeoJSON.FeatureCollection): StyleSpecification {
+/** The style round the shapes of the zones of a run, whose colours are set as feature states. */
+export function mapStyle(run: string, zones: GeoJSON.FeatureCollection): StyleSpecification {
   return {
     version: 8,
     sources: {
       zones: { type: 'geojson', data: zones, promoteId: 'zone_id', tolerance: 0.2 },
       names: { type: 'geojson', data: NONE },
+      ...runSources(run),
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': '#f3f4f5' } },
@@ -29,7 +28,8 @@ export function mapStyle(zones: GeoJSON.FeatureCollection): StyleSpecification {
           'fill-antialias': false,
         },
       },
-      { id: 'zone-edges', type: 'line', source: 'zones', paint: { 'line-color': '#ffffff', 'line-width': 1 } },
+      ...GROUND_LAYERS,
+      { id: 'zone-edges', type: 'line', source: 'zones', paint: { 'line-color': '#ffffff', 'line-width': 1.2 } },
       {
         id: 'zone-marked',
         type: 'line',
@@ -61,6 +61,7 @@ export function mapStyle(zones: GeoJSON.FeatureCollection): StyleSpecification {
         },
         paint: { 'text-color': INK, 'text-halo-color': 'rgba(255,255,255,0.9)', 'text-halo-width': 1.4 },
       },
+      ...TOP_LAYERS,
     ],
   };
 }

@@ -4,6 +4,9 @@ import type { CoverageRow, GapRow } from '../api.ts';
 import { Canvas } from '../canvas/canvas.tsx';
 import { Busy, Failure, Switch } from '../parts.tsx';
 import type { ViewState } from '../state.ts';
+import { leftOut } from '../study.ts';
+import { loadWhy, whyKey } from '../why/why.ts';
+import { WhyPanel } from '../why/why-panel.tsx';
 import {
   hasDistricts,
   indicatorTitle,
@@ -30,6 +33,9 @@ export function Overview({ state, go, run }: { state: ViewState; go: Go; run: st
   return <LoadedOverview state={state} go={go} run={loaded.value} />;
 }
 
+/** No residence and no place is looked at. */
+const NOWHERE = { home: null, place: null } as const;
+
 interface LoadedProps {
   readonly state: ViewState;
   readonly go: Go;
@@ -37,10 +43,14 @@ interface LoadedProps {
 }
 
 function LoadedOverview({ state, go, run }: LoadedProps) {
+  const words = useWords();
   const { indicators } = run.document.run;
   const indicator = indicators.find(({ id }) => id === state.indicator) ?? indicators[0];
   const level = hasDistricts(run) ? state.level : 'zone';
   const [pointed, setPointed] = useState<string | null>(null);
+  const [pointedWay, setPointedWay] = useState<string | null>(null);
+  const asked = whyKey(state, run.document.id);
+  const why = useFetched(asked, () => loadWhy(run, state));
   const rows = useMemo(() => rowsOf(run, indicator.id, level), [run, indicator.id, level]);
   const chosen = state.zone === null ? undefined : rowOf(run, indicator.id, level, state.zone);
   const study = studyRow(run, indicator.id)!;
@@ -49,14 +59,26 @@ function LoadedOverview({ state, go, run }: LoadedProps) {
       new Map(rows.filter(({ level: of }) => of === level).map((row) => [row.zoneId, rowColour(row, state.colour)])),
     [rows, state.colour],
   );
+  const shown = useMemo(
+    () => ({
+      index: indicators.indexOf(indicator),
+      groups: indicator.groups.map(({ key }) => key),
+      leftOut: leftOut(study),
+    }),
+    [indicator, study],
+  );
   const open = ({ zoneId }: CoverageRow): void => go({ zone: zoneId });
-  const look = ({ lon, lat }: GapRow): void => {
-    if (lon !== null && lat !== null) go({ at: { lon, lat, zoom: 15 } });
+  const look = ({ lon, lat, residenceId }: GapRow): void => {
+    // a compound is shown where its farthest home stands; a home also tells why
+    const home = residenceId === '' ? null : residenceId;
+    if (lon !== null && lat !== null) go({ ...NOWHERE, home, at: { lon, lat, zoom: 15 } });
   };
   return (
     <main class="overview">
       <div class="panel">
-        {chosen === undefined ? (
+        {asked !== null ? (
+          <WhyPanel run={run} why={why} onClose={() => go(NOWHERE)} onPoint={setPointedWay} />
+        ) : chosen === undefined ? (
           <StudyPanel {...{ go, run, indicator, level, rows, study }} onOpen={open} onPoint={setPointed} />
         ) : (
           <ZonePanel
@@ -78,11 +100,21 @@ function LoadedOverview({ state, go, run }: LoadedProps) {
           zone={state.zone}
           pointed={pointed}
           at={state.at}
+          shown={shown}
+          gaps={state.gaps}
+          why={asked !== null && why.status === 'ready' ? why.value : null}
+          pointedWay={pointedWay}
           onMove={(at) => go({ at }, true)}
-          onZone={(zone) => go({ zone })}
+          onZone={(zone) => go({ ...NOWHERE, zone })}
+          onHome={(home) => go({ ...NOWHERE, home })}
+          onPlace={(lon, lat) => go({ ...NOWHERE, place: [lon, lat] })}
         />
         <div class="map-tools">
           <ColourSwitch state={state} go={go} />
+          <label class="legend check">
+            <input type="checkbox" checked={state.gaps} onChange={() => go({ gaps: !state.gaps })} />
+            {words.showGaps}
+          </label>
           <Legend by={state.colour} target={study.target} />
         </div>
       </div>
