@@ -99,5 +99,7 @@ export const ISSUE_EFFECTS: Readonly<Record<string, IssueEffect>> = {
   island: 'info',
   'outside-network': 'info',
   'behind-barrier': 'info',
+  'gate-by-place': 'guess',
+  'gate-without-compound': 'loss',
   'facility-unplaced': 'loss',
 };

@@ -38,6 +38,8 @@ export interface StudyParameters {
   readonly cutoffs: readonly Cutoff[] | null;
   /** Field of the residences that is the weight. */
   readonly weight: string | null;
+  /** Other fields of the residences to count by as well, each with rows of its own in coverage.csv. */
+  readonly moreWeights?: readonly string[];
   /** Which residences count where one holds others, as a compound its buildings; absent: such a layer is refused. */
   readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight: boolean;
@@ -55,6 +57,10 @@ export interface StudyParameters {
   readonly ferries: boolean;
   /** Day on which facilities are looked at, `2024-06-01`; left out: that of their lists, where these declare one. */
   readonly asOf?: string | null;
+  /** Null: `gates` where there are compounds and gates, else `open`. */
+  readonly gateModel?: GateModel | null;
+  /** Gates that are open to everybody on foot, whatever the data say: an edit. */
+  readonly openGates?: readonly string[];
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
   /** Line ends are joined to lines of their level within this distance; absent or 0: none. */
@@ -97,6 +103,23 @@ export interface Standard {
   /** Longest access leg it allows, metres; null when it does not say. */
   readonly snapMaxMeters: number | null;
   readonly assumptions: readonly StandardAssumption[];
+}
+
+/** Whether walls of compounds stop people. */
+export type GateModel = (typeof GATE_MODELS)[number];
+export const GATE_MODELS = ['open', 'gates', 'bounds'] as const;
+
+/** What was made of compounds and gates. */
+export interface GateReport {
+  readonly walledCompounds: number;
+  readonly unknownCompounds: number;
+  /** Gates of walled compounds that people on foot pass, and all of them. */
+  readonly openGates: number;
+  readonly gates: number;
+  /** Gates with hours that are neither always nor never: taken as open. */
+  readonly limitedHours: number;
+  /** 1 for each residence of a compound whose gates are not known. */
+  readonly unknown: Uint8Array;
 }
 
 export interface StudyInputs extends PerOptionalKind<FeatureLayer> {
@@ -268,12 +291,18 @@ export interface ListReport {
 }
 
 /** What is varied in a sensitivity. */
-export type BandName = 'speed' | 'cutoff';
+export type BandName = 'speed' | 'cutoff' | 'gates_low' | 'gates_high';
 
 /** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
 export interface BandRow extends CoverageRow {
   readonly band: BandName;
   readonly published: CoverageRow;
+}
+
+/** Coverage by one more weight. */
+export interface MoreWeight {
+  readonly population: Population;
+  readonly rows: readonly CoverageRow[];
 }
 
 /** Everything a run found out; output writes it, nothing is computed after this. */
@@ -296,6 +325,8 @@ export interface StudyResult {
   /** The optional layers that took part. */
   readonly optionalInputs?: PerOptionalKind<{ readonly name: string; readonly sha256: string }>;
   readonly population: Population;
+  /** Present when walls were modelled. */
+  readonly gates?: GateReport | undefined;
   /** How people were shared, where there are totals. `residences` then also has those without a home. */
   readonly allocation?: Allocation | undefined;
   /** What lists cover, where somebody says. */
@@ -318,6 +349,7 @@ export interface StudyResult {
   /** Sensitivities, where they were asked for. */
   readonly bands: readonly BandRow[];
   /** Where it was asked for. */
+  readonly moreWeights?: readonly MoreWeight[] | undefined;
   readonly networkQuality?: NetworkQuality | undefined;
   readonly issues: readonly Issue[];
   /** Sentences every table and report of the run must show, such as the one on walls and gates. */

@@ -2,32 +2,33 @@
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
 import { resolveAsOf } from './coverage/as-of.ts';
-import { bandNotices, listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
+import { bandNotices, listVariations, neededMillimeters, summarizeBands, type Variation } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
+import { closeUnknownGates } from './coverage/gate-bounds.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
+import { resolveMore, summarizeMore } from './coverage/more-weights.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
-import { joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
+import { gateNotices, joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
 import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts';
 import { listCategories, type Categories } from './layers/facilities.ts';
 import { chooseLevel } from './layers/nested-weights.ts';
-import { resolvePopulation } from './layers/population.ts';
+import { resolvePopulation, type PopulationOptions } from './layers/population.ts';
 import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
 import { checkDatum } from './network/datum-check.ts';
-import { linkFacilities } from './network/doors.ts';
 import { matchEntrances } from './network/entrances.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { findIslands } from './network/islands.ts';
 import { listComponents, listLinkIssues, refuseElsewhere } from './network/link-report.ts';
-import { testBarriers } from './network/obstacles.ts';
+import { linkStudy, resolveGateModel } from './network/link-study.ts';
 import { snapPoints } from './network/snap.ts';
 import { listOptional } from './optional-layers.ts';
 import { clipReach, selectDoors } from './reach/reach.ts';
@@ -68,6 +69,7 @@ export async function runStudy(
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
+  const more = resolveMore(residences, parameters.moreWeights ?? [], weighing(parameters), inputs.totals !== undefined);
   const day = resolveAsOf(inputs, parameters);
   const withCodes = parameters.standard !== null;
   const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
@@ -77,21 +79,17 @@ export async function runStudy(
   const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
-  const network = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
-  const index = buildEdgeIndex(network);
+  const built = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
+  const builtIndex = buildEdgeIndex(built);
   step(hooks, 'link', 0, 2);
   const placed = [residences, ...(inputs.facilityLists ?? [facilities])];
-  const datumIssues = checkDatum(network, index, placed, parameters.confirmCrs);
-  const snapping = {
-    snapMaxMillimeters: Math.round(parameters.snapMaxMeters * 1000),
-    minComponentMillimeters: Math.round(parameters.minComponentMeters * 1000),
-    legs: testBarriers(inputs.barriers, parameters.snapMaxMeters),
-  };
-  const linkage = snapPoints(network, index, residences.points, { ...snapping, moveOffIslands: false });
+  const datumIssues = checkDatum(built, builtIndex, placed, parameters.confirmCrs);
+  const gateModel = resolveGateModel(inputs, parameters);
+  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
+  const linked = linkStudy(built, builtIndex, { ...inputs, residences, entrances }, { ...parameters, gateModel });
+  const { network, index, linkage, facilityLinkage } = linked;
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
-  const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
-  const facilityLinkage = linkFacilities(network, index, facilities, snapping, entrances);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
 
   const limit = searchLimit(parameters, indicators);
@@ -109,14 +107,33 @@ export async function runStudy(
     hooks,
   );
 
+  const openWalls = async (): Promise<Variation> => {
+    const open = linkStudy(
+      built,
+      builtIndex,
+      { ...inputs, residences, entrances },
+      { ...parameters, gateModel: 'open' },
+    );
+    const found = await reachGroups(
+      ...([built, { residences, facilities }, open.linkage, open.facilityLinkage] as const),
+      ...([groups, categories, longest, execute, hooks] as const),
+    );
+    const { points } = residences;
+    const islands = findIslands(built, builtIndex, open.linkage, points, confirmed(built, builtIndex, parameters));
+    return { band: 'gates_high', change: { linkage: open.linkage, islands, groups: found.map(scoped) } };
+  };
+
   step(hooks, 'coverage', 0, 1);
   const scopes = declared && scopesOf(declared, groups);
+  const scoped = (way: GroupReach): GroupReach => (scopes ? { ...way, scope: scopes.get(way.group.key) } : way);
   const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
-  const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  const searched = ways.map(scoped);
   // what is published is what a search of its own gives, however far the bands ask
   const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
+  const gatesUnknown = linked.gates?.unknown;
   const decided = {
     ...inputs,
+    gatesUnknown,
     residences,
     indicators,
     groups: reaches,
@@ -128,8 +145,15 @@ export async function runStudy(
   };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
-  const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
-  const networkQuality = parameters.networkReport ? assessNetwork({ ...decided, network, index, outcomes }) : undefined;
+  const bounds =
+    gateModel === 'bounds' && gatesUnknown
+      ? [closeUnknownGates(gatesUnknown, linkage, searched), await openWalls()]
+      : [];
+  const moreWeights = summarizeMore(decided, more.populations);
+  const bands = summarizeBands({ ...decided, groups: searched }, [...variations, ...bounds], rows);
+  const networkQuality = parameters.networkReport
+    ? assessNetwork({ ...decided, network: built, index: builtIndex, outcomes })
+    : undefined;
   step(hooks, 'coverage', 1, 1);
   return {
     parameters,
@@ -137,7 +161,8 @@ export async function runStudy(
     notOpen: categories.notOpen,
     sites: sites.counts,
     dates: inputs.dates,
-    modified: [...modified, ...day.modified],
+    modified: [...modified, ...day.modified, ...(parameters.openGates?.length ? ['openGates'] : [])],
+    gates: linked.gates,
     network,
     residences,
     facilities,
@@ -161,6 +186,7 @@ export async function runStudy(
     indicators,
     outcomes,
     rows,
+    moreWeights,
     bands,
     networkQuality,
     entrances,
@@ -168,7 +194,9 @@ export async function runStudy(
       ...inputs.issues,
       ...datumIssues,
       ...counted.issues,
+      ...more.issues,
       ...zoneAssignment.issues,
+      ...linked.issues,
       ...day.issues,
       ...categories.issues,
       ...sites.issues,
@@ -178,7 +206,13 @@ export async function runStudy(
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
-      ...listNotices(network.summary.untagged, facilityLinkage.rules.boundary, indicators, lists !== undefined),
+      ...listNotices(
+        network.summary.untagged,
+        facilityLinkage.rules.boundary,
+        indicators,
+        lists !== undefined,
+        gateNotices(linked.gates, parameters.openGates),
+      ),
       ...bandNotices(bands),
       ...(lists?.notices ?? []),
       ...day.notices,
@@ -192,16 +226,18 @@ export async function runStudy(
   };
 }
 
+const weighing = (parameters: StudyParameters): PopulationOptions => ({
+  field: parameters.weight,
+  allowMissing: parameters.allowMissingWeight,
+  squareMetersPerPerson: parameters.squareMetersPerPerson,
+});
+
 /** Who is counted and where: by the residences' own data, or by a census. */
 function countPeople(
   { residences: given, zones, totals }: StudyInputs,
   parameters: StudyParameters,
 ): Omit<CountedPeople, 'allocation'> & { readonly allocation?: Allocation } {
-  const options = {
-    field: parameters.weight,
-    allowMissing: parameters.allowMissingWeight,
-    squareMetersPerPerson: parameters.squareMetersPerPerson,
-  };
+  const options = weighing(parameters);
   const { residences, notices } = chooseLevel(given, options, parameters.residenceLevel ?? null);
   if (totals === undefined) {
     const weighed = resolvePopulation(residences, options);

@@ -196,6 +196,8 @@ export interface NetworkSummary {
   readonly untagged: boolean;
   readonly private: boolean;
   readonly ferries: boolean;
+  /** What compounds, gates and homes it was cut for, if it was. */
+  readonly walls?: string;
   /** Attribute that replaced the geometric length, if one did. */
   readonly lengthField: string | null;
   /** Sources that must be named with every result. */
@@ -416,6 +418,8 @@ export interface CoverageRow {
   readonly shortfallMin: number | null;
   readonly nearCutoff: number | null;
   readonly unplacedFacilities: number;
+  /** Weight behind unknown gates; null when walls are not modelled. */
+  readonly gatesUnknown?: number | null;
   /** Weight of places that are not assessed, which is in no other figure of the row unless the whole row is not assessed. */
   readonly outsideScope?: number;
 }

@@ -145,6 +145,14 @@ describe.concurrent('coverage --as-of', () => {
     expect(far.stderr).toContain('layer-dates-apart');
   });
 
+  test('a saved network keeps its day', async () => {
+    const saved = join(root, 'roads.network');
+    await runCli(['network', 'build', town[1], '--date', '2019-03-01', '-o', saved]);
+    const out = join(root, 'saved');
+    await runCli(['coverage', ...town.slice(2), '--network', saved, '--min-component', '0', '--out', out]);
+    expect(runJson(out).dates).toEqual([{ kind: 'network', name: 'roads.network', date: '2019-03-01', from: 'file' }]);
+  });
+
   test('days that there are not are refused', async () => {
     const run = await coverage('--as-of', '2024-02-30');
     expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('expected a day such as 2024-05-01 for asOf')]);

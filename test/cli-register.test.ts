@@ -147,6 +147,11 @@ test('one facility cannot be two, and what is no decision is refused', async () 
   const run = await register('old.csv', 'new.csv', '--decisions', 'two.csv');
   expect(run.code).toBe(3);
   expect(run.stderr).toContain('two.csv: expected one facility for each id, but A3 was confirmed for two');
+  // one day for both, and two files that --date cannot tell apart
+  const both = await register('old.csv', 'new.csv', '--date', '2024-06-01');
+  expect(both.stderr).toContain('old.csv is of 2024-06-01, which is not before 2024-06-01 of new.csv');
+  const named = await register('old.csv', 'old.csv', '--date', 'old.csv=2024-06-01');
+  expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('expected files of different names')]);
   expect((await register('old.csv', 'missing.csv')).code).toBe(2);
   expect((await register('old.csv', 'new.csv', '--json')).code).toBe(2);
   expect((await register('old.csv', 'new.csv', '--date', 'other.csv=2024-01-01')).code).toBe(2);

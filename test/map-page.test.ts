@@ -200,6 +200,61 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
     await page.locator('.zones').waitFor();
   });
 
+  test('upload: a file is dropped, read and told of; a broken one is refused in words', async () => {
+    const page = await open('?lang=zh&view=data');
+    await page.getByText('将文件拖到此处').waitFor();
+    // a home twice under one id, 200 m apart: a warning with a place
+    const homes = [0, 200].map((meters) => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: [Number(degreesEast(meters)), 0] },
+      properties: { id: 'h', population: 2 },
+    }));
+    const good = JSON.stringify({ type: 'FeatureCollection', features: homes });
+    const drop = await page.evaluateHandle(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File([${JSON.stringify(good)}], '小区.geojson'));
+      data.items.add(new File(['{"type":"FeatureCollection","features":['], 'roads.geojson'));
+      return data;
+    })()`);
+    await page.dispatchEvent('.drop', 'drop', { dataTransfer: drop });
+    // what they are is guessed from their names
+    expect(
+      await page
+        .locator('.uploads select')
+        .evaluateAll((all) => (all as unknown as { value: string }[]).map(({ value }) => value)),
+    ).toEqual(['residences', 'network']);
+    await page.getByRole('button', { name: '上传2个文件' }).click();
+    await page.getByText('居住点 · 已保存').waitFor();
+    await page.getByText('路网 · 已退回').waitFor();
+    expect(await page.innerText('.refusal')).toContain('malformed-json');
+    // the report of the good one is open, with its finding on a map
+    const frame = page.frameLocator('.report iframe');
+    await frame.getByRole('heading', { name: '小区.geojson' }).waitFor();
+    await page.locator('.report header').getByText('问题位置').click();
+    await page.locator('.findings button').first().click();
+    await page.locator('.finding-map[data-state=drawn]').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await keepPicture(page, 'map-upload-zh');
+    const { layers } = (await service.app.inject({ url: '/layers' })).json<{
+      layers: { name: string; counts: { kept: number } }[];
+    }>();
+    expect(layers.find(({ name }) => name === '小区.geojson')?.counts.kept).toBe(2);
+  });
+
+  test("a run is started from stored layers, goes on before one's eyes and is opened", async () => {
+    const page = await open('?lang=en&view=data');
+    await page.getByLabel('Residences').selectOption(town.layers.residences);
+    await page.getByLabel('Cutoff (min)').fill('20');
+    await page.getByLabel('Title').fill('Twenty minutes');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.waitForURL('**run=**');
+    await drawn(page);
+    // 20 minutes are 1200 m: h3 is 1100 m from a clinic, so all but h5 have one = 15 of 31
+    expect(await page.innerText('.sentence')).toContain('15 of the 31 people');
+    expect(await page.innerText('.figure strong')).toBe('48.39\u00a0%');
+    expect(await page.locator('.runs select').innerText()).toContain('Twenty minutes');
+  });
+
   test('a run that there is not, and a service without any, say what to do', async () => {
     const lost = await openPage(browser, `${address}/map/?lang=en&run=nothing`);
     onTestFinished(() => lost.page.close());

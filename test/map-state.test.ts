@@ -1,6 +1,7 @@
 // The address of the page and what it shows are the same thing; numbers on it are those of the tables.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { guessKind } from '../src/map/data/guess-kind.ts';
 import { countText, metersText, partText, percentText } from '../src/map/format.ts';
 import { readState, writeState, type ViewState } from '../src/map/state.ts';
 import { percentOfShare, percentTexts, shareTexts } from '../src/share-text.ts';
@@ -45,6 +46,12 @@ describe('the address', () => {
   test('says nothing of the language: that of the browser', () => {
     expect(['zh-TW', 'en-GB', 'fr'].map((tag) => readState('', [tag]).language)).toEqual(['zh', 'en', 'en']);
   });
+});
+
+test('a file name lets suppose what is in it', () => {
+  const names = ['xuhui-roads.osm.pbf', '街道边界.zip', '养老机构.xlsx', '小区2024.geojson', 'data.csv', 'census.csv'];
+  const kinds = ['network', 'zones', 'facilities', 'residences', 'residences', 'totals'];
+  expect(names.map(guessKind)).toEqual(kinds);
 });
 
 describe('numbers', () => {

@@ -5,7 +5,7 @@ import { geodesicMeters } from '../src/geo/lonlat.ts';
 import { buildNetwork } from '../src/network/build.ts';
 import { linkFacilities } from '../src/network/doors.ts';
 import { buildEdgeIndex } from '../src/network/edge-index.ts';
-import { testBarriers } from '../src/network/obstacles.ts';
+import { buildObstacles, legTester, pushSides } from '../src/network/obstacles.ts';
 import { snapPoints } from '../src/network/snap.ts';
 import { edgePoints } from '../src/network/walk-network.ts';
 import { LINK_BARRIER, LINK_OK, LINK_TOO_FAR, UNLINKED, type FeatureLayer, type WalkNetwork } from '../src/types.ts';
@@ -16,6 +16,12 @@ const options = { snapMaxMillimeters: 100_000, minComponentMillimeters: 0, moveO
 const MM_PER_UNIT = ((6_371_008.8 * Math.PI) / 180 / 1e7) * 1000;
 const line = (...points: Point[]): TestWay => ({ points });
 const wall = (id: string, ...points: Point[]): TestFeature => ({ id, line: points });
+
+function testBarriers({ ids, polygons }: FeatureLayer, reachMeters: number) {
+  const sides: number[] = [];
+  ids.forEach((_, feature) => pushSides(polygons, feature, sides));
+  return legTester(buildObstacles(sides, new Array<number>(sides.length / 4).fill(-1)), reachMeters);
+}
 
 function snap(ways: readonly TestWay[], barriers: readonly TestFeature[], points: readonly Point[]) {
   const network = buildNetwork(wayLayer(ways), walkable);

@@ -49,7 +49,8 @@ export async function runCoverage(
     }
     if (hasTable) await printTable(result, options.worstZones, io);
     else if (output === null) await printCsv(result, options.excel === true, io);
-    if (options.check && tellCheck(result.rows, options.quiet === true, io)) exitWith(EXIT_TARGET_MISSED);
+    const rows = [result, ...(result.moreWeights ?? [])].flatMap((weight) => weight.rows);
+    if (options.check && tellCheck(rows, options.quiet === true, io)) exitWith(EXIT_TARGET_MISSED);
     return finished;
   } finally {
     output?.discard();

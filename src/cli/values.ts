@@ -100,3 +100,10 @@ export function parsePosition(text: string): readonly [number, number] {
 export function collect<T>(parse: (text: string) => T): (text: string, before: readonly T[] | undefined) => T[] {
   return (text, before) => [...(before ?? []), parse(text)];
 }
+
+/** `population,children`. */
+export function parseFields(text: string): string[] {
+  const fields = text.split(/[,\uFF0C]/).map((field) => field.trim());
+  if (fields.includes('')) throw new InvalidArgumentError('Expected names of fields, such as population,children.');
+  return fields;
+}

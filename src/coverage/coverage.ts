@@ -25,6 +25,8 @@ export interface CoverageInput {
   readonly zones: FeatureLayer;
   readonly zoneAssignment: ZoneAssignment;
   readonly population: Population;
+  /** 1 for each residence of a compound whose gates are not known; absent when walls are not modelled. */
+  readonly gatesUnknown?: Uint8Array | undefined;
 }
 
 /** Weights of one indicator by place: the zones in order, then outside. Thousandths. */
@@ -62,6 +64,10 @@ export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
     const outcome = input.outcomes[i];
     return outcome?.way ? sumOutcome(input, indicator, outcome.status, outcome.way.lengths, placeCount) : null;
   });
+  const behind = new Float64Array(placeCount);
+  input.gatesUnknown?.forEach((flag, r) => {
+    if (flag === 1) behind[placeOf(zoneAssignment, r, placeCount)] += population.weights[r];
+  });
   const unplaced = indicators.map((indicator) => countUnplaced(input, indicator, placeCount));
   const scopes = indicators.map((indicator) => scopeOf(indicator, input.groups));
   const rows: CoverageRow[] = [];
@@ -82,6 +88,7 @@ export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
         parentId: place.parentId,
         indicator,
         total,
+        gatesUnknown: input.gatesUnknown ? add(behind, place.members) : null,
         unplacedFacilities: place.level === 'study' ? unplaced[i].all : add(unplaced[i].byPlace, place.members),
         ...(isAssessed ? figuresOf(indicator, members, total, parts) : NOT_ASSESSED),
         ...(scope ? { outsideScope: isAssessed ? everybody - total : everybody } : {}),
@@ -93,7 +100,15 @@ export function summarizeCoverage(input: CoverageInput): CoverageRow[] {
 
 type Figures = Omit<
   CoverageRow,
-  'zoneId' | 'zoneName' | 'level' | 'parentId' | 'indicator' | 'total' | 'unplacedFacilities' | 'outsideScope'
+  | 'zoneId'
+  | 'zoneName'
+  | 'level'
+  | 'parentId'
+  | 'indicator'
+  | 'total'
+  | 'unplacedFacilities'
+  | 'gatesUnknown'
+  | 'outsideScope'
 >;
 
 const NO_FIGURES = {

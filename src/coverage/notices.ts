@@ -1,5 +1,5 @@
 // Sentences that every table and report of a run must show, in both languages.
-import type { QualityRow } from '../study-types.ts';
+import type { GateReport, QualityRow } from '../study-types.ts';
 import type { Indicator, NetworkSummary } from '../types.ts';
 
 /** Gates and walls were not looked at (`gateModel: open`). */
@@ -38,14 +38,38 @@ export function listNotices(
   boundaryFacilities: number,
   indicators: readonly Indicator[] = [],
   areListsDeclared = false,
+  gates: readonly string[] = OPEN_GATES_NOTICES,
 ): string[] {
   return [
-    ...OPEN_GATES_NOTICES,
+    ...gates,
     ...(areListsDeclared ? [] : UNDECLARED_LISTS_NOTICES),
     ...(boundaryFacilities > 0 ? BOUNDARY_NOTICES : []),
     ...(indicators.some(({ groups }) => groups.some(({ mode }) => mode === 'buffer')) ? BUFFER_NOTICES : []),
     ...(untaggedNetwork ? UNTAGGED_NOTICES : []),
   ];
+}
+
+/** What was assumed about walls, in every result. */
+export function gateNotices(report: GateReport | undefined, opened: readonly string[] = []): readonly string[] {
+  if (report === undefined) return OPEN_GATES_NOTICES;
+  const { walledCompounds, unknownCompounds, openGates, gates, limitedHours } = report;
+  const notices = [
+    `小区围墙与出入口:按出入口资料,封闭小区${walledCompounds}个、出入口${gates}个(步行可通行${openGates}个);出入口不明的小区${unknownCompounds}个按开放计算`,
+    `Walls and gates: by the data on gates, ${walledCompounds} walled compounds with ${gates} gates (${openGates} passed on foot); ${unknownCompounds} compounds whose gates are not known are taken as open`,
+  ];
+  if (limitedHours > 0) {
+    notices.push(
+      `${limitedHours}个出入口有开放时段限制,按开放计算`,
+      `${limitedHours} gates have opening hours and are taken as open`,
+    );
+  }
+  if (opened.length > 0) {
+    notices.push(
+      `假定开放的出入口(方案调整,非现状):${opened.join('、')}`,
+      `Gates taken as open as an edit, not as they are: ${opened.join(', ')}`,
+    );
+  }
+  return notices;
 }
 
 /** Names the zones whose network is not enough to judge them. */

@@ -1,10 +1,11 @@
 // Why a residence is covered or not, kept with a run so that it can be asked later. In: the result of a study. Out: one packed file;
 // out of it and the network, the answer for one residence with the ways it walks: found by its id, without unpacking the others.
 // Size: 28 bytes a residence, and 14 more for each indicator. Cost: a bounded search for each category.
-import { invariant } from '../errors.ts';
+import { AppError, invariant } from '../errors.ts';
 import { compareText, NO_POSITION, toDegrees } from '../geo/lonlat.ts';
 import { timeMillis } from '../geo/pace.ts';
 import { pack, packTexts, unpack, unpackTexts, type PackedArray } from '../pack.ts';
+import { attachNetwork } from '../network/walk-network.ts';
 import { lengthsFrom } from '../reach/from-place.ts';
 import { findPath } from '../reach/path.ts';
 import { selectDoors } from '../reach/reach.ts';
@@ -127,6 +128,8 @@ export function packAnswers(result: StudyResult): SharedArrayBuffer {
     doorEdges: doors.edges,
     doorOffsets: doors.offsets,
     doorAccess: doors.access,
+    // one with walls is that of this run only
+    ...(result.network.summary.walls === undefined ? {} : { network: new Uint8Array(result.network.buffer) }),
   };
   groups.forEach(({ group, reach }, g) => {
     // a straight line is no way that could be shown
@@ -149,11 +152,12 @@ function textArrays(name: string, texts: readonly string[]): Record<string, Pack
 
 /**
  * The answer for the residence `id`, or undefined when the run had no such residence.
- * @param network the network of the run.
+ * @param shared the network of the run, but for one with walls, which is in the answers.
  */
-export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: string): ResidenceAnswer | undefined {
+export function findAnswer(buffer: ArrayBufferLike, shared: WalkNetwork, id: string): ResidenceAnswer | undefined {
   const answers = openAnswers(buffer);
   const { arrays } = answers;
+  const network = arrays.network === undefined ? shared : attachNetwork(sharedCopy(arrays.network as Uint8Array));
   invariant(answers.meta.networkId === network.id, 'the answers belong to another network');
   const residence = findText(answers, 'residence', id);
   if (residence < 0) return undefined;
@@ -170,6 +174,12 @@ export function findAnswer(buffer: ArrayBufferLike, network: WalkNetwork, id: st
       indicator.outcome ? [answerIndicator(answers, network, indicator, i, residence)] : [],
     ),
   };
+}
+
+function sharedCopy(bytes: Uint8Array): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer;
 }
 
 function positionOf({ arrays: { points } }: Answers, residence: number): { lon: number | null; lat: number | null } {
@@ -272,9 +282,16 @@ export interface PlaceAnswer {
 /**
  * The nearest facility of each category from a linked place, as it would be found for a residence there.
  * @param place linked on the network of the run; its first entry counts.
+ * @throws AppError `bad-request` for a run with walls: which room a place is in was not kept.
  */
 export function answerPlace(answers: Answers, network: WalkNetwork, place: Linkage): Omit<PlaceAnswer, 'lon' | 'lat'> {
   const { meta, arrays } = answers;
+  if (arrays.network !== undefined) {
+    throw new AppError(
+      'bad-request',
+      'expected a run without walls of compounds: in this one only its residences can be asked',
+    );
+  }
   invariant(meta.networkId === network.id, 'the answers belong to another network');
   const facilityCount = arrays.facilityStarts.length - 1;
   const lengths = lengthsFrom(network, place, 0, allDoors(answers), facilityCount, meta.limitMillimeters);

@@ -10,7 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
 import { isDay } from '../layers/calendar.ts';
 import { listOptional } from '../optional-layers.ts';
-import { RESIDENCE_LEVELS } from '../study-types.ts';
+import { GATE_MODELS, RESIDENCE_LEVELS } from '../study-types.ts';
 import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
 const closed = { additionalProperties: false };
@@ -68,15 +68,18 @@ const members = {
   weldMeters: Type.Optional(Type.Number({ minimum: 0 })),
   node: Type.Optional(Type.Boolean()),
   networkReport: Type.Optional(Type.Boolean()),
-  weight: Type.Optional(Type.String()),
+  weight: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })])),
   residenceLevel: Type.Optional(Type.Enum([...RESIDENCE_LEVELS])),
   allowMissingWeight: Type.Optional(Type.Boolean()),
   squareMetersPerPerson: Type.Optional(positive),
   categoryField: Type.Optional(Type.String()),
   asOf: Type.Optional(day),
+  gateModel: Type.Optional(Type.Enum([...GATE_MODELS])),
+  openGates: Type.Optional(Type.Array(Type.String())),
   includePlanned: Type.Optional(Type.Boolean()),
   searchLimitMinutes: Type.Optional(positive),
   searchLimitMeters: Type.Optional(positive),
+  confirmedComponents: Type.Optional(Type.Array(Type.Tuple([Type.Number(), Type.Number()]))),
   confirmCrs: Type.Optional(Type.Boolean()),
 };
 

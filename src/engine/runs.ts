@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import { requireDay } from '../layers/calendar.ts';
-import type { ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
+import type { GateModel, ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
 import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
@@ -42,13 +42,16 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly node?: boolean;
   /** Also what the network is worth, by zone. */
   readonly networkReport?: boolean;
-  readonly weight?: string;
+  /** One field, or several: the first decides reach and gaps. */
+  readonly weight?: string | readonly string[];
   readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly categoryField?: string;
   /** Day on which facilities are looked at, `2024-06-01`. */
   readonly asOf?: string;
+  readonly gateModel?: GateModel;
+  readonly openGates?: readonly string[];
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
   readonly searchLimitMinutes?: number;
@@ -116,13 +119,15 @@ export function toSettings(
   request: Omit<RunRequest, LayerKind>,
   loadStandard: (id: string) => Standard = getStandard,
 ): Partial<StudyParameters> {
-  const { standard, weight, allowMissingWeight, categoryField, confirmedComponents, ways, ferries, modes } = request;
+  const { standard, allowMissingWeight, categoryField, confirmedComponents, ways, ferries, modes } = request;
   const { speedMps, targetPercent, snapMaxMeters, minComponentMeters, squareMetersPerPerson, confirmCrs, allocateBy } =
     request;
+  const [weight, ...moreWeights] = [request.weight ?? []].flat();
   const settings = {
     ...{ speedMps, targetPercent, snapMaxMeters, minComponentMeters, ways, private: request.private, ferries },
     ...{
       weight,
+      moreWeights: moreWeights.length > 0 ? moreWeights : undefined,
       allowMissingWeight,
       squareMetersPerPerson,
       allocateBy,
@@ -135,6 +140,8 @@ export function toSettings(
     cutoffs:
       request.cutoffsMinutes?.map((minutes) => ({ minutes })) ?? request.cutoffsMeters?.map((meters) => ({ meters })),
     asOf: request.asOf,
+    gateModel: request.gateModel,
+    openGates: request.openGates,
     includePlanned: request.includePlanned,
     weldMeters: request.weldMeters,
     node: request.node,

@@ -141,6 +141,15 @@ export interface LayerEntry {
   readonly counts: ImportReport['counts'];
 }
 
+/** How a job stands. */
+export interface JobEntry {
+  readonly id: string;
+  readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** Percent. */
+  readonly progress: number;
+  readonly error: { readonly code: string; readonly detail: string } | null;
+}
+
 /** A refusal: the problem document of the service, or that it could not be reached. */
 export class ApiError extends Error {
   /** `unreachable` when no answer came. */
@@ -154,7 +163,7 @@ export class ApiError extends Error {
 }
 
 /** Asks for a JSON document. @throws ApiError */
-async function fetchJson<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function fetchJson<T>(path: string, init: RequestInit = {}): Promise<T> {
   const headers = { accept: 'application/json, application/geo+json', ...init.headers };
   let response: Response;
   try {
@@ -188,7 +197,11 @@ const segment = encodeURIComponent;
 /** Runs, the latest first. */
 export const fetchRuns = async (): Promise<RunEntry[]> => (await fetchAll<RunEntry>('runs', 'runs')).reverse();
 export const fetchRun = (id: string): Promise<RunDocument> => fetchJson(`runs/${segment(id)}`);
-export const fetchCoverage = (id: string): Promise<CoverageRow[]> => fetchAll(`runs/${segment(id)}/coverage`, 'rows');
+/** Rows by the first weight: of several, it decides reach and gaps. */
+export async function fetchCoverage(id: string): Promise<CoverageRow[]> {
+  const rows = await fetchAll<CoverageRow>(`runs/${segment(id)}/coverage`, 'rows');
+  return rows.filter(({ weightName }) => weightName === rows[0].weightName);
+}
 export const fetchLayers = async (): Promise<LayerEntry[]> =>
   (await fetchAll<LayerEntry>('layers', 'layers')).reverse();
 
@@ -229,4 +242,28 @@ export async function fetchGaps(run: string, zone: string, indicator: string): P
   const query = new URLSearchParams({ zone, category: indicator, limit: String(MOST_GAPS) });
   const { rows } = await fetchJson<{ rows: GapRow[] }>(`runs/${segment(run)}/gaps?${query}`);
   return rows.sort((a, b) => b.people - a.people || (b.metersBeyond ?? Infinity) - (a.metersBeyond ?? Infinity));
+}
+
+export async function fetchStandards(): Promise<readonly Pick<Standard, 'id' | 'title'>[]> {
+  return (await fetchJson<{ standards: Pick<Standard, 'id' | 'title'>[] }>('standards')).standards;
+}
+
+/** Findings of an import report that have a place, in words of a language. */
+export async function fetchFindings(source: string, language: string): Promise<GeoJSON.Feature<GeoJSON.Point>[]> {
+  const path = `${source}/report?f=geojson&lang=${language}`;
+  return (await fetchJson<GeoJSON.FeatureCollection<GeoJSON.Point>>(path)).features;
+}
+
+const later = { prefer: 'respond-async' };
+
+/** Sends a file; the content decides its format. */
+export function startImport(file: File, kind: string, crs: string): Promise<JobEntry> {
+  const query = new URLSearchParams({ kind, name: file.name, ...(crs.trim() === '' ? {} : { crs: crs.trim() }) });
+  const headers = { ...later, 'content-type': 'application/octet-stream' };
+  return fetchJson(`layers?${query}`, { method: 'POST', body: file, headers });
+}
+
+export function startRun(request: Readonly<Record<string, unknown>>): Promise<JobEntry> {
+  const headers = { ...later, 'content-type': 'application/json' };
+  return fetchJson('runs', { method: 'POST', body: JSON.stringify(request), headers });
 }

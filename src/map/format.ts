@@ -44,5 +44,11 @@ export const minutesText = (minutes: number | null): string => (minutes === null
 /** A moment in local time, to the minute. */
 export function momentText(moment: string, language: Language): string {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
-  return new Date(moment).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return new Date(moment).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'short' });
+}
+
+/** Bytes in the unit that fits. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

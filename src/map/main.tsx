@@ -5,5 +5,6 @@ import './styles/base.css';
 import './styles/overview.css';
 import './styles/canvas.css';
 import './styles/why.css';
+import './styles/data.css';
 
 render(<App />, document.getElementById('app')!);

@@ -33,6 +33,17 @@ export interface ViewState {
   readonly at: MapPosition | null;
 }
 
+/** What belongs to one run and means nothing in another. */
+export const OF_A_RUN = {
+  zone: null,
+  indicator: null,
+  home: null,
+  place: null,
+  at: null,
+  level: 'zone',
+  gaps: false,
+} as const satisfies Partial<ViewState>;
+
 const oneOf = <T extends string>(value: string | null, allowed: readonly T[]): T =>
   allowed.find((candidate) => candidate === value) ?? allowed[0];
 

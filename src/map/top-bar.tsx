@@ -2,7 +2,7 @@
 import type { RunEntry } from './api.ts';
 import { momentText } from './format.ts';
 import { Switch } from './parts.tsx';
-import type { ViewState } from './state.ts';
+import { OF_A_RUN, type ViewState } from './state.ts';
 import type { Go } from './use-state.ts';
 import { useWords } from './words/words.ts';
 
@@ -13,17 +13,6 @@ interface Props {
   /** The run that is shown. */
   readonly run: string | null;
 }
-
-/** What belongs to one run and means nothing in another. */
-const OF_A_RUN = {
-  zone: null,
-  indicator: null,
-  home: null,
-  place: null,
-  at: null,
-  level: 'zone',
-  gaps: false,
-} as const;
 
 export function TopBar({ state, go, runs, run }: Props) {
   const words = useWords();

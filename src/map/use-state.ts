@@ -33,8 +33,8 @@ export type Fetched<T> =
   | { readonly status: 'ready'; readonly value: T }
   | { readonly status: 'failed'; readonly error: unknown; readonly retry: () => void };
 
-/** What `load` gives for `key`; loaded again when the key changes. A null key waits. */
-export function useFetched<T>(key: string | null, load: (key: string) => Promise<T>): Fetched<T> {
+/** What `load` gives for `key`; loaded again when the key changes. A null key waits. `keep`: the last value stands until the next is there. */
+export function useFetched<T>(key: string | null, load: (key: string) => Promise<T>, keep = false): Fetched<T> {
   const [held, setHeld] = useState<{ readonly key: string; readonly fetched: Fetched<T> } | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
@@ -52,5 +52,6 @@ export function useFetched<T>(key: string | null, load: (key: string) => Promise
     return () => void (isWanted = false);
     // `load` is the same function each time, or one that depends on the key alone
   }, [key, attempt]);
-  return held?.key === key && held !== null ? held.fetched : { status: 'loading' };
+  if (held !== null && (held.key === key || (keep && held.fetched.status === 'ready'))) return held.fetched;
+  return { status: 'loading' };
 }

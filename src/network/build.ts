@@ -108,9 +108,11 @@ function cut({ layer, access, blocked }: WalkedWays, about: About): Sketch {
       components: components.componentLengths.length,
     },
     nodes: positionsOf(layer, edges.nodeVertices),
-    outward: adjacency(nodeCount, edges, shape.edgeLengths, edgeFlags, EDGE_FORWARD, EDGE_BACKWARD),
+    outward: buildAdjacency(nodeCount, edges, shape.edgeLengths, edgeFlags, EDGE_FORWARD, EDGE_BACKWARD),
     inward:
-      oneWayEdges === 0 ? null : adjacency(nodeCount, edges, shape.edgeLengths, edgeFlags, EDGE_BACKWARD, EDGE_FORWARD),
+      oneWayEdges === 0
+        ? null
+        : buildAdjacency(nodeCount, edges, shape.edgeLengths, edgeFlags, EDGE_BACKWARD, EDGE_FORWARD),
     edgeFrom: edges.edgeFrom,
     edgeTo: edges.edgeTo,
     edgeFlags,
@@ -224,9 +226,9 @@ function positionsOf(layer: WayLayer, nodeVertices: Uint32Array): Int32Array {
 }
 
 /** Arcs from `edgeFrom` where `fromBit` is set and from `edgeTo` where `toBit` is; reversed arcs swap the bits. */
-function adjacency(
+export function buildAdjacency(
   nodeCount: number,
-  edges: CutEdges,
+  edges: Pick<CutEdges, 'edgeFrom' | 'edgeTo'>,
   edgeLengths: Uint32Array,
   edgeFlags: Uint8Array,
   fromBit: number,

@@ -27,12 +27,12 @@ import {
 } from '../types.ts';
 import type { EdgeIndex } from './edge-index.ts';
 import type { LegTester } from './obstacles.ts';
-import { offsetAlong, snapPoints, type SnapOptions } from './snap.ts';
+import { offsetAlong, snapPoints, type Rooms, type SnapOptions } from './snap.ts';
 
 const BOUNDARY_METERS = 15;
 const DOOR_SPACING_METERS = 10;
 
-interface Door {
+export interface Door {
   facility: number;
   edge: number;
   offset: number;
@@ -46,12 +46,15 @@ export function linkFacilities(
   facilities: FeatureLayer,
   options: Omit<SnapOptions, 'moveOffIslands'>,
   entrances?: FacilityEntrances,
+  entranceRooms?: Rooms,
 ): FacilityLinkage {
   const linkage = snapPoints(network, index, facilities.points, { ...options, moveOffIslands: true });
   const status = linkage.status.slice();
   const doors: Door[] = [];
   const rules = { point: 0, boundary: 0, nearest: 0 };
-  const places = entrances && snapPoints(network, index, entrances.layer.points, { ...options, moveOffIslands: true });
+  const places =
+    entrances &&
+    snapPoints(network, index, entrances.layer.points, { ...options, moveOffIslands: true, rooms: entranceRooms });
   let entered = 0;
   const { firstPolygon } = facilities.polygons;
   for (let f = 0; f < facilities.ids.length; f++) {
@@ -88,7 +91,7 @@ function linkEntrances(places: Linkage, facility: number, entrances: readonly nu
   return best;
 }
 
-function toDoorTable(networkId: string, doors: Door[]): DoorTable {
+export function toDoorTable(networkId: string, doors: Door[]): DoorTable {
   doors.sort((a, b) => a.edge - b.edge || a.offset - b.offset || a.facility - b.facility || a.access - b.access);
   const words = (pick: (door: Door) => number): Uint32Array => {
     const array = new Uint32Array(new SharedArrayBuffer(4 * doors.length));
@@ -114,11 +117,12 @@ function linkPolygon(
   doors: Door[],
 ): 'boundary' | 'nearest' | 'blocked' | null {
   const rings = ringsOf(facilities, facility);
-  const near = listSegments(network, index, rings, BOUNDARY_METERS, options, true);
+  const room = options.rooms?.roomOf(facility) ?? 0;
+  const near = listSegments(network, index, rings, BOUNDARY_METERS, options, room, true);
   const before = doors.length;
   for (const segment of near) addBoundaryDoors(network, segment, rings, facility, options.legs, doors);
   if (doors.length > before) return 'boundary';
-  const within = listSegments(network, index, rings, options.snapMaxMillimeters / 1000, options, false);
+  const within = listSegments(network, index, rings, options.snapMaxMillimeters / 1000, options, room, false);
   const best = nearestToBoundary(network, within, rings, facility, options);
   if (best === null || best === 'blocked') return best;
   doors.push(best);
@@ -184,6 +188,7 @@ function listSegments(
   rings: Rings,
   reachMeters: number,
   options: Omit<SnapOptions, 'moveOffIslands'>,
+  room: number,
   alsoNoSnap: boolean,
 ): Segment[] {
   const { west, south, cellLon, cellLat, columns, rows, firstEntry, segments } = index;
@@ -197,6 +202,7 @@ function listSegments(
   for (let row = bottom; row <= top; row++) {
     for (let i = firstEntry[row * columns + left]; left <= right && i < firstEntry[row * columns + right + 1]; i++) {
       const edge = index.edges[i];
+      if (options.rooms && options.rooms.edgeRooms[edge] !== room) continue;
       const component = network.nodeComponents[network.edgeFrom[edge]];
       if (network.componentLengths[component] < options.minComponentMillimeters) continue;
       if (!alsoNoSnap && (network.edgeFlags[edge] & EDGE_NO_SNAP) !== 0) continue;

@@ -9,10 +9,10 @@
 import Flatbush from 'flatbush';
 import { orientation } from '../geo/exact.ts';
 import { cosLatitude, METERS_PER_UNIT } from '../geo/lonlat.ts';
-import type { FeatureLayer, PolygonTable } from '../types.ts';
+import type { PolygonTable } from '../types.ts';
 
 /** Side of a barrier, which belongs to no compound. */
-const NO_OWNER = -1;
+export const NO_OWNER = -1;
 
 const CELL_METERS = 256;
 const MAX_CELLS = 1 << 22;
@@ -37,7 +37,7 @@ export function pushSides(table: PolygonTable, feature: number, sides: number[])
 }
 
 /** Null when there is nothing in the way. */
-function buildObstacles(sides: readonly number[], owners: readonly number[]): Obstacles | null {
+export function buildObstacles(sides: readonly number[], owners: readonly number[]): Obstacles | null {
   const count = sides.length / 4;
   if (count === 0) return null;
   const tree = new Flatbush(count, 16, Int32Array);
@@ -56,13 +56,9 @@ function buildObstacles(sides: readonly number[], owners: readonly number[]): Ob
 /** A facility with an outline is looked for up to 15 m, however short the legs of homes may be. */
 const LEAST_REACH_METERS = 15;
 
-/** Tests legs against a layer of barriers; null when there is none. */
-export function testBarriers(barriers: FeatureLayer | undefined, reachMeters: number): LegTester | null {
-  const sides: number[] = [];
-  barriers?.ids.forEach((_, feature) => pushSides(barriers.polygons, feature, sides));
-  const obstacles = buildObstacles(sides, new Array<number>(sides.length / 4).fill(NO_OWNER));
-  return obstacles && new LegTester(obstacles, Math.max(reachMeters, LEAST_REACH_METERS));
-}
+/** Null when there is nothing in the way. */
+export const legTester = (obstacles: Obstacles | null, reachMeters: number): LegTester | null =>
+  obstacles && new LegTester(obstacles, Math.max(reachMeters, LEAST_REACH_METERS));
 
 /** Tests legs of up to `reachMeters`, place by place. */
 export class LegTester {
@@ -122,7 +118,7 @@ function standsOn(sides: Int32Array, s: number, x: number, y: number): boolean {
 }
 
 /** Whether a side and the segment AB have a point in common. */
-function meets(sides: Int32Array, s: number, ax: number, ay: number, bx: number, by: number): boolean {
+export function meets(sides: Int32Array, s: number, ax: number, ay: number, bx: number, by: number): boolean {
   const cx = sides[s];
   const cy = sides[s + 1];
   const dx = sides[s + 2];

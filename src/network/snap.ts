@@ -31,6 +31,16 @@ export interface SnapOptions {
   readonly moveOffIslands: boolean;
   /** Absent: legs cross whatever lies there. */
   readonly legs?: LegTester | null;
+  /** Absent: every point may stand on every edge. */
+  readonly rooms?: Rooms | undefined;
+}
+
+/** Which edges a point may stand on: those of its own room (see walls.ts). */
+export interface Rooms {
+  readonly edgeRooms: Uint32Array;
+  readonly roomOf: (point: number) => number;
+  /** Compound whose own walls do not stop the point. */
+  readonly exemptOf: (point: number) => number;
 }
 
 /** A component of up to this length is taken for a drawing error, a longer one for a place where people live. */
@@ -44,20 +54,23 @@ interface Nearest {
   fraction: number;
   /** 1 when an edge that would have won lies across a barrier. */
   blocked: number;
+  /** Room that edges must be of. */
+  room: number;
 }
 
 /** Links every point of `points` (lon, lat units, interleaved). */
 export function snapPoints(network: WalkNetwork, index: EdgeIndex, points: Int32Array, options: SnapOptions): Linkage {
   const count = points.length / 2;
   const linkage = createLinkage(network.id, count);
-  const good: Nearest = { millimeters: 0, edge: UNLINKED, ordinal: 0, fraction: 0, blocked: 0 };
+  const good: Nearest = { millimeters: 0, edge: UNLINKED, ordinal: 0, fraction: 0, blocked: 0, room: 0 };
   const small: Nearest = { ...good };
   for (let p = 0; p < count; p++) {
     if (points[2 * p] === NO_POSITION) {
       linkage.status[p] = LINK_NO_POSITION;
       continue;
     }
-    options.legs?.begin(points[2 * p], points[2 * p + 1]);
+    options.legs?.begin(points[2 * p], points[2 * p + 1], options.rooms?.exemptOf(p));
+    good.room = options.rooms?.roomOf(p) ?? 0;
     findNearest(network, index, points[2 * p], points[2 * p + 1], options, good, small);
     settle(network, linkage, p, options, good, small);
   }
@@ -165,6 +178,7 @@ function scanCell(
   const { segments, edges, firstEntry, ordinals } = index;
   const { edgeFlags, edgeFrom, nodeComponents, componentLengths } = network;
   const legs = options.legs ?? null;
+  const edgeRooms = options.rooms?.edgeRooms ?? null;
   let bound = sieve(good.millimeters);
   for (let i = firstEntry[cell]; i < firstEntry[cell + 1]; i++) {
     const ax = (segments[4 * i] - lon) * kx;
@@ -179,6 +193,7 @@ function scanCell(
     if (x * x + y * y > bound) continue;
     const edge = edges[i];
     if ((edgeFlags[edge] & EDGE_NO_SNAP) !== 0) continue;
+    if (edgeRooms !== null && edgeRooms[edge] !== good.room) continue;
     const isSmall = componentLengths[nodeComponents[edgeFrom[edge]]] < options.minComponentMillimeters;
     const nearest = isSmall ? small : good;
     const footLon = segments[4 * i] + t * (segments[4 * i + 2] - segments[4 * i]);

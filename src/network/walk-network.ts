@@ -123,7 +123,9 @@ function networkId(summary: NetworkSummary): string {
     ...(summary.ferries ? ['ferries'] : []),
     ...joinsOf(summary),
   ];
-  return `${summary.sourceSha256}:${options.join('+')}${summary.lengthField === null ? '' : `:${summary.lengthField}`}`;
+  const length = summary.lengthField === null ? '' : `:${summary.lengthField}`;
+  const walls = summary.walls === undefined ? '' : `:walls=${summary.walls}`;
+  return `${summary.sourceSha256}:${options.join('+')}${length}${walls}`;
 }
 
 function joinsOf({ node, weld }: NetworkSummary): string[] {

@@ -56,9 +56,11 @@ export function coverageCsv(result: StudyResult): Iterable<string> {
 
 /** The cells of every row of coverage.csv, not guarded. */
 export function* coverageCells(result: StudyResult): Generator<readonly string[]> {
-  for (const row of result.rows) {
-    const cells = cellsOf(result, row);
-    yield COVERAGE_FIELDS.map(({ name }) => cells[name]);
+  for (const { population, rows } of [result, ...(result.moreWeights ?? [])]) {
+    for (const row of rows) {
+      const cells = { ...cellsOf(result, row), weight_name: population.weightName };
+      yield COVERAGE_FIELDS.map(({ name }) => cells[name]);
+    }
   }
 }
 
@@ -96,8 +98,7 @@ export function cellsOf(
     near_cutoff: thousandthsCell(row.nearCutoff),
     unplaced_facilities: String(row.unplacedFacilities),
     outside_scope: thousandthsCell(row.outsideScope ?? 0),
-    // gates are not looked at (gateModel: open)
-    gates_unknown: '',
+    gates_unknown: thousandthsCell(row.gatesUnknown ?? null),
     standard: standardText(result),
     modified: result.modified.join(';'),
     as_of: result.asOf ?? '',

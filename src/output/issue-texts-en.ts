@@ -332,6 +332,14 @@ export const ISSUE_TEXTS_EN: Readonly<Record<string, IssueText>> = {
     title: 'There is no way nearby',
     advice: 'Look at the position, or add the missing way.',
   },
+  'gate-by-place': {
+    title: 'Gates name no compound: they are taken as gates of the nearest one',
+    advice: 'Give their compound_id, and look whether the nearest one is theirs.',
+  },
+  'gate-without-compound': {
+    title: 'Gates name no compound and none is within 15 m: left out',
+    advice: 'Give their compound_id, or look at their position.',
+  },
   'behind-barrier': {
     title: 'Every way nearby lies across a barrier or a wall',
     advice: 'Look for a passage through the river, railway or wall, or add the ways or gates on this side.',

@@ -385,6 +385,14 @@ export const ISSUE_TEXTS_ZH: Readonly<Record<string, IssueText>> = {
     title: '附近没有道路',
     advice: '请核对位置，或补充该处道路。',
   },
+  'gate-by-place': {
+    title: '出入口未注明小区，按位置归入最近的小区',
+    advice: '请补填所属小区编码并核对归属。',
+  },
+  'gate-without-compound': {
+    title: '出入口未注明小区，且15米内没有小区边界，未采用',
+    advice: '请补填所属小区编码，或核对位置。',
+  },
   'behind-barrier': {
     title: '附近道路均被障碍物或围墙阻隔',
     advice: '请核对障碍物（河流、铁路、围墙）上是否有通道，或补充该侧的道路、小区出入口。',

@@ -1,7 +1,7 @@
 // run.json: what a run was made from and with, so that it can be made again and signed. In: a study's result and the version of
 // the engine. Out: JSON text. Same inputs and parameters, same bytes: no clock, path, host or number of threads.
 import { REASONS, STATUS_UNDECIDED } from '../types.ts';
-import type { Allocation, NetworkQuality, Outcome, Standard, StudyResult } from '../study-types.ts';
+import type { Allocation, GateReport, NetworkQuality, Outcome, Standard, StudyResult } from '../study-types.ts';
 import type { Indicator } from '../types.ts';
 import { cutoffMeters, cutoffMinutes, modeOf } from './indicator-text.ts';
 import { standardText } from './standard-text.ts';
@@ -11,7 +11,9 @@ export function runJson(result: StudyResult, engineVersion: string): string {
   const { parameters, network, population, allocation, lists, modified } = result;
   const { standard } = parameters;
   const linkedComponents = result.components.map((component) => ({ ...component, weight: component.weight / 1000 }));
-  const { sourceName, sourceSha256, attribution, ...summary } = network.summary;
+  // walls are named by the layers that they are made of
+  const { sourceName, sourceSha256, attribution, ...built } = network.summary;
+  const summary = { ...built, walls: undefined };
   const document = {
     engine: { name: 'lifecircle', version: engineVersion },
     // a run that departs from its standard does not go by its name
@@ -21,6 +23,14 @@ export function runJson(result: StudyResult, engineVersion: string): string {
     parameters: parametersOf(result),
     indicators: result.indicators.map(indicatorOf),
     weight: { name: population.weightName, missing: count(population.missing, 1) },
+    ...(result.moreWeights?.length
+      ? {
+          moreWeights: result.moreWeights.map((more) => ({
+            name: more.population.weightName,
+            missing: count(more.population.missing, 1),
+          })),
+        }
+      : {}),
     ...(allocation === undefined ? {} : { population: allocationOf(allocation) }),
     ...(lists === undefined ? {} : { lists: { declared: lists.declared, undeclared: lists.undeclared } }),
     inputs: {
@@ -37,12 +47,18 @@ export function runJson(result: StudyResult, engineVersion: string): string {
       result.indicators.flatMap(({ id }, i) => (result.outcomes[i] ? [[id, reasonsOf(result.outcomes[i])]] : [])),
     ),
     ...(result.networkQuality === undefined ? {} : { networkQuality: qualityOf(result.networkQuality) }),
+    ...(result.gates ? { gates: gatesOf(result.gates) } : {}),
     notices: result.notices,
     attribution: result.attribution,
     issues: result.issues,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }
+
+const gatesOf = ({ unknown, ...report }: GateReport): Record<string, unknown> => ({
+  ...report,
+  residencesBehindUnknownGates: count(unknown, 1),
+});
 
 /** People that were shared, unit by unit. */
 function allocationOf({ by, units, unhoused, outside }: Allocation): Record<string, unknown> {
@@ -67,6 +83,7 @@ function parametersOf({
   searchLimitMillimeters,
   indicators,
   asOf,
+  gates,
 }: StudyResult): Record<string, unknown> {
   return {
     cutoff: parameters.cutoff,
@@ -75,6 +92,7 @@ function parametersOf({
     ...(parameters.speedsMps === null ? {} : { speedsMps: parameters.speedsMps }),
     ...(parameters.cutoffs === null ? {} : { cutoffs: parameters.cutoffs }),
     weight: parameters.weight ?? population.weightName,
+    ...(parameters.moreWeights?.length ? { moreWeights: parameters.moreWeights } : {}),
     ...(parameters.residenceLevel === undefined ? {} : { residenceLevel: parameters.residenceLevel }),
     allowMissingWeight: parameters.allowMissingWeight,
     squareMetersPerPerson: parameters.squareMetersPerPerson,
@@ -94,7 +112,8 @@ function parametersOf({
     confirmedComponents: parameters.confirmedComponents,
     confirmCrs: parameters.confirmCrs,
     mode: [...new Set(indicators.map(modeOf))].join(','),
-    gateModel: 'open',
+    gateModel: gates ? (parameters.gateModel ?? 'gates') : 'open',
+    ...(gates ? { openGates: parameters.openGates ?? [] } : {}),
   };
 }
 

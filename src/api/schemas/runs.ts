@@ -2,7 +2,7 @@
 import { Type, type TOptional, type TString } from 'typebox';
 import { listStandardIds } from '../../engine/standards.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import { RESIDENCE_LEVELS } from '../../study-types.ts';
+import { GATE_MODELS, RESIDENCE_LEVELS } from '../../study-types.ts';
 import { ALLOCATE_BY, type OptionalKind } from '../../types.ts';
 import { exportMembers } from './exports.ts';
 import { Day, LINK, Nullable, Page, pageQueryWith } from './common.ts';
@@ -66,7 +66,15 @@ export const RunBody = Type.Object(
     networkReport: Type.Optional(
       Type.Boolean({ description: 'Also network.csv and network.geojson: what the network is worth, by zone' }),
     ),
-    weight: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the residences that is counted' })),
+    weight: Type.Optional(
+      Type.Union(
+        [Type.String({ maxLength: 200 }), Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 20 })],
+        {
+          description:
+            'Field of the residences that is counted, or several: each has rows of its own, the first decides gaps',
+        },
+      ),
+    ),
     residenceLevel: Type.Optional(
       Type.Enum([...RESIDENCE_LEVELS], {
         description: 'Which residences count where one holds others, as a compound its buildings; refused when absent',
@@ -81,6 +89,18 @@ export const RunBody = Type.Object(
       Positive('Floor area of one person: buildings without a number of people count by their floors'),
     ),
     categoryField: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the facilities' })),
+    gateModel: Type.Optional(
+      Type.Enum([...GATE_MODELS], {
+        description:
+          'Whether people pass walls of compounds only at gates; gates with compounds and gates, else open; bounds: gates, with low and high in bands.csv',
+      }),
+    ),
+    openGates: Type.Optional(
+      Type.Array(Type.String({ maxLength: 200 }), {
+        maxItems: 1000,
+        description: 'Ids of gates that are taken as open, as an edit: the run says modified',
+      }),
+    ),
     asOf: Type.Optional(
       Day('Facilities count as they were open on this day; that of their list, where it has one, when absent'),
     ),

@@ -3,7 +3,13 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { listOptional, mapOptional, OPTIONAL_LAYERS } from '../../optional-layers.ts';
-import { RESIDENCE_LEVELS, type ResidenceLevel, type StudyParameters } from '../../study-types.ts';
+import {
+  GATE_MODELS,
+  RESIDENCE_LEVELS,
+  type GateModel,
+  type ResidenceLevel,
+  type StudyParameters,
+} from '../../study-types.ts';
 import { ALLOCATE_BY } from '../../types.ts';
 import type { AllocateBy, Cutoff, Mode, PerOptionalKind, Source } from '../../types.ts';
 import type { StudyRequest } from '../../engine/run-study.ts';
@@ -24,6 +30,7 @@ import type { Io } from '../terminal.ts';
 import {
   collect,
   parseCutoff,
+  parseFields,
   parseCutoffs,
   parseModes,
   parseNotNegative,
@@ -68,12 +75,14 @@ interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOption
   readonly minComponent?: number;
   readonly networkReport?: boolean;
   readonly confirmComponent?: readonly (readonly [number, number])[];
-  readonly weight?: string;
+  readonly weight?: readonly string[];
   readonly residenceLevel?: ResidenceLevel;
   readonly allowMissingWeight?: boolean;
   readonly squareMetersPerPerson?: number;
   readonly category?: string;
   readonly asOf?: string;
+  readonly gateModel?: GateModel;
+  readonly openGate?: readonly string[];
   readonly includePlanned?: boolean;
   readonly confirmCrs?: true | readonly string[];
   readonly searchLimit?: Cutoff;
@@ -145,8 +154,9 @@ function addRuleOptions(command: Command): void {
       parseModes,
     )
     .option(
-      '--weight <field>',
-      'field of the residences that is counted (default: population, else households, else 1 each)',
+      '--weight <field,...>',
+      'field of the residences that is counted (default: population, else households, else 1 each); of several, each has rows of its own and the first decides reach and gaps',
+      parseFields,
     )
     .addOption(
       new Option(
@@ -174,6 +184,14 @@ function addRuleOptions(command: Command): void {
     .optionsGroup('How people walk:');
   addNetworkOptions(command)
     .option('--snap-max <m>', 'farthest straight way to the network (default: 100)', parseNotNegative('metres'))
+    .addOption(
+      new Option(
+        '--gate-model <model>',
+        'open: walls of compounds stop nobody; gates: people pass only at gates; bounds: gates, and the lowest and highest share in ' +
+          'bands.csv (default: gates with --compounds and --gates)',
+      ).choices(GATE_MODELS),
+    )
+    .option('--open-gate <id>', 'take this gate as open, as an edit; may be repeated', collect(String))
     .option(
       '--min-component <m>',
       'pass over detached pieces of network shorter than this (default: 500)',
@@ -246,13 +264,16 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
     cutoffs: options.cutoffs,
     targetPercent: options.target,
     modes: options.mode,
-    weight: options.weight,
+    weight: options.weight?.[0],
+    moreWeights: options.weight?.slice(1),
     residenceLevel: options.residenceLevel,
     allowMissingWeight: options.allowMissingWeight,
     squareMetersPerPerson: options.squareMetersPerPerson,
     allocateBy: options.allocateBy,
     categoryField: options.category,
     asOf: options.asOf,
+    gateModel: options.gateModel,
+    openGates: options.openGate,
     includePlanned: options.includePlanned,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,

@@ -78,6 +78,9 @@ async function register(old: string, list: string, options: Options, { io }: Com
   const system = findExportCrs(outCrsOf(options) ?? {});
   const [before, after] = [await openInput(old, io), await openInput(list, io)];
   requireKnownInputs(options, [before.name, after.name]);
+  if (before.name === after.name && options.date !== undefined) {
+    throw new AppError('bad-usage', `expected files of different names with --date, but both are ${before.name}`);
+  }
   const result = await registerList(
     { source: before, settings: settingsFor(options, 'facilities', before.name) },
     { source: after, settings: settingsFor(options, 'facilities', after.name) },
@@ -96,6 +99,10 @@ async function register(old: string, list: string, options: Options, { io }: Com
   }
   if (summary.listDate === null) {
     tell(`${summary.list} does not say of which day it is: first_seen, last_seen and closed_on stay empty (--date)`);
+  }
+  const { registerDate, listDate } = summary;
+  if (registerDate !== null && listDate !== null && registerDate >= listDate) {
+    tell(`${summary.register} is of ${registerDate}, which is not before ${listDate} of ${summary.list}`);
   }
   io.stderr.write(summaryText(summary));
 }

@@ -1,14 +1,10 @@
 // The map behind MapLibre: shapes in, colours and names on top, clicks out. Knows nothing of the page round it.
-import * as maplibre from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import 'maplibre-gl/dist/maplibre-gl.css';
+import type * as maplibre from 'maplibre-gl';
 import type { MapPosition } from '../state.ts';
 import { boxOf, type Box } from './shapes.ts';
-import { FONTS } from './fonts.ts';
+import { createMap } from './base-map.ts';
 import { facilityFilter, gapRadius, homeColour, HOME_ZOOM } from './run-layers.ts';
 import { mapStyle } from './style.ts';
-
-maplibre.setWorkerUrl(workerUrl);
 
 export interface ZoneName {
   readonly lon: number;
@@ -82,25 +78,10 @@ export class ZoneMap {
         : this.#box !== null
           ? { bounds: this.#box, fitBoundsOptions: { padding: PADDING } }
           : {};
-    this.#map = new maplibre.Map({
-      container,
-      style: mapStyle(run.id, zones),
-      ...place,
-      attributionControl: false,
-      localIdeographFontFamily: FONTS,
-      dragRotate: false,
-      pitchWithRotate: false,
-      maxPitch: 0,
-      maxZoom: 18,
-      fadeDuration: 0,
-      renderWorldCopies: false,
-    });
+    this.#map = createMap({ container, style: mapStyle(run.id, zones), ...place });
     const whole = this.#box === null ? undefined : this.#map.cameraForBounds(this.#box, { padding: PADDING })?.zoom;
     this.#nearZoom = Math.max(HOME_ZOOM, (whole ?? 0) + 0.75);
     this.#whenReady(() => this.#setNearZoom(this.#nearZoom));
-    this.#map.touchZoomRotate.disableRotation();
-    this.#map.keyboard.disableRotation();
-    this.#map.addControl(new maplibre.ScaleControl({ unit: 'metric', maxWidth: 110 }), 'bottom-right');
     this.#listen(events);
   }
 
@@ -126,8 +107,6 @@ export class ZoneMap {
     map.on('moveend', ({ originalEvent }: { originalEvent?: unknown }) => {
       if (originalEvent !== undefined) events.onMove(this.position());
     });
-    // a missing tile is an empty piece of map, and told by the browser
-    map.on('error', () => undefined);
     const tellNear = (): void => events.onNear(map.getZoom() >= this.#nearZoom);
     map.on('zoomend', tellNear);
     map.once('load', tellNear);
