@@ -255,6 +255,17 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
     expect(await page.locator('.runs select').innerText()).toContain('Twenty minutes');
   });
 
+  test('without WebGL everything is there but the picture', async () => {
+    const page = await browser.newPage();
+    onTestFinished(() => page.close());
+    await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
+    await page.goto(`${address}/map/?lang=en&run=${town.run}`);
+    await page.getByText('This browser cannot draw the map').waitFor();
+    expect((await rowsOf(page)).map(([name]) => name)).toEqual([LONG_NAME, '西街道', '<b>空</b>镇']);
+    await page.getByRole('button', { name: '西街道' }).click();
+    expect(await page.innerText('.zone-panel [data-testid=share]')).toBe('100.00\u00a0%');
+  });
+
   test('a run that there is not, and a service without any, say what to do', async () => {
     const lost = await openPage(browser, `${address}/map/?lang=en&run=nothing`);
     onTestFinished(() => lost.page.close());

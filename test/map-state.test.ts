@@ -77,7 +77,12 @@ describe('numbers', () => {
     expect(percentText(null, 0.85, 'zh')).toBe('–');
     expect([countText(1463671), countText(0.5), countText(null)]).toEqual(['1,463,671', '0.5', '–']);
     expect([partText(3, 205217, 'zh'), partText(0, 5, 'zh'), partText(1, 0, 'zh')]).toEqual(['<0.01%', '0.00%', '–']);
-    expect([metersText(0.001), metersText(2000), metersText(null)]).toEqual(['0.1', '2,000.0', '–']);
+    expect([metersText(0), metersText(0.001), metersText(2000), metersText(null)]).toEqual([
+      '0.0',
+      '0.1',
+      '2,000.0',
+      '–',
+    ]);
   });
 });
 

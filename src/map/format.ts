@@ -36,7 +36,7 @@ const decimeters = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, ma
 
 /** Metres to the decimetre, rounded up: what is too far stays too far. */
 export const metersText = (meters: number | null): string =>
-  meters === null ? NOTHING : decimeters.format(Math.ceil(meters * 10 - 1e-6) / 10);
+  meters === null ? NOTHING : decimeters.format(Math.max(0, Math.ceil(meters * 10 - 1e-6) / 10));
 
 /** Minutes as the tables have them. */
 export const minutesText = (minutes: number | null): string => (minutes === null ? NOTHING : minutes.toFixed(2));

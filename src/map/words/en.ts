@@ -67,7 +67,9 @@ export const EN = {
     not_assessed: 'not assessed',
   } as Texts,
   weights: { population: 'people', residences: 'homes', households: 'households' } as Texts,
-  weightUnits: {} as Texts,
+  /** What stands after a number; Chinese has a measure word. */
+  weightUnits: { population: 'people', residences: 'homes', households: 'households' } as Texts,
+  counted: (count: string, unit: string): string => `${count} ${unit}`,
   headline,
   headlineMean: (f: HeadlineFacts): string =>
     `${f.asOf === '' ? '' : `As of ${f.asOf}, `}the mean of the shares of all kinds of facility in ${f.place} (each of its own ${f.total} ${f.weight}) is ${f.share} within ${f.within}. Target ${f.target}: ${f.verdict}.`,

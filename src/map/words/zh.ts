@@ -57,6 +57,7 @@ export const ZH: Words = {
   unplacedFacilities: '未落图设施(家)',
   statuses: { covered: '已覆盖', uncovered: '未覆盖', undecided: '待核实', not_assessed: '未评价' },
   weights: { population: '人口', residences: '居住点', households: '户数', resident_2020: '常住人口' },
+  counted: (count, unit) => `${count}${unit}`,
   weightUnits: { population: '人', residences: '处', households: '户', resident_2020: '人' },
   headline,
   headlineMean: (f) =>
