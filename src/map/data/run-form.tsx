@@ -145,8 +145,15 @@ function FacilityLists(props: {
 /** Members of the request beside the layers; what is left empty is left to the service. */
 function membersOf(chosen: Chosen, optional: readonly string[]): Record<string, unknown> {
   const numbers = ['cutoffMinutes', 'speedMps', 'targetPercent'] as const;
+  const listed = ['speedsMps', 'cutoffsMinutes'] as const;
+  const listOf = (text: string): number[] =>
+    text
+      .split(/[\s,;、,;]+/)
+      .filter(Boolean)
+      .map(Number);
   return {
     ...Object.fromEntries(numbers.filter((name) => chosen[name]).map((name) => [name, Number(chosen[name])])),
+    ...Object.fromEntries(listed.filter((name) => chosen[name]?.trim()).map((name) => [name, listOf(chosen[name])])),
     ...Object.fromEntries(optional.filter((kind) => chosen[kind]).map((kind) => [kind, chosen[kind]])),
     ...(chosen.standard ? { standard: chosen.standard } : {}),
     ...(chosen.title?.trim() ? { title: chosen.title.trim() } : {}),
@@ -188,6 +195,17 @@ function Rule({ chosen, put }: { chosen: Chosen; put: (name: string, value: stri
         {number('speedMps', words.speedMps, '1', 'any')}
         {number('targetPercent', words.targetPercent, '85', 'any')}
       </div>
+      {(['speedsMps', 'cutoffsMinutes'] as const).map((name) => (
+        <label key={name}>
+          <span>{name === 'speedsMps' ? words.otherSpeeds : words.otherCutoffs}</span>
+          <input
+            type="text"
+            placeholder={name === 'speedsMps' ? '0.8, 1.2' : '10, 20'}
+            value={chosen[name] ?? ''}
+            onInput={({ currentTarget }) => put(name, currentTarget.value)}
+          />
+        </label>
+      ))}
       <label>
         <span>{words.runTitle}</span>
         <input
