@@ -12,6 +12,8 @@ export default defineConfig({
     // data: addresses are pictures of MapLibre's style sheet; everything of ours is a file
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
+    // what is built in goes out with its licence
+    license: { fileName: 'licenses.md' },
   },
   worker: { format: 'es' },
 });

@@ -65,6 +65,9 @@ export const ERROR_KINDS = {
   'file-missing': kind(400, 2, 'The file cannot be opened'),
   'not-found': kind(404, 2, 'There is no such thing'),
   'layer-in-use': kind(409, 2, 'The layer is used by a run'),
+  'precondition-failed': kind(412, 2, 'The thing has changed since it was looked at'),
+  'precondition-required': kind(428, 2, 'The request must say which version it is for'),
+  'idempotency-conflict': kind(422, 2, 'The key was used for another request'),
   'method-not-allowed': kind(405, 2, 'The method is not allowed here'),
   'not-acceptable': kind(406, 2, 'The asked media type is not offered'),
   'head-too-large': kind(431, 2, 'The head of the request is too large'),
@@ -79,6 +82,7 @@ export const ERROR_KINDS = {
   'not-writable': kind(500, 2, 'The place for the results cannot be written'),
   cancelled: kind(409, 1, 'The work was cancelled'),
   interrupted: kind(503, 1, 'The work was interrupted'),
+  poisoned: kind(500, 1, 'The work ended its process each time'),
   internal: kind(500, 1, 'Unexpected failure'),
 } as const satisfies Record<string, ErrorKind>;
 

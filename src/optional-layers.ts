@@ -7,8 +7,7 @@ export const OPTIONAL_LAYERS: Readonly<Record<OptionalKind, string>> = {
   compounds: 'housing compounds: polygons with gated yes, no or unknown',
   gates: 'gates of compounds: points with compound_id, open, hours, oneway and access',
   barriers: 'what nobody steps across: rivers, railways, expressways, walls, as lines or polygons',
-  lists:
-    'which zones the list of each category covers, and of which day it is: a table without places; other zones are not assessed',
+  lists: 'which zones the list of each category covers, a table without places: other zones are not assessed',
   entrances: 'doors of facilities, points with facility_id or site_id: a facility that has any is reached there only',
 };
 

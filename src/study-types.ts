@@ -108,7 +108,7 @@ export interface Standard {
 
 /** Whether walls of compounds stop people. */
 export type GateModel = (typeof GATE_MODELS)[number];
-export const GATE_MODELS = ['open', 'gates'] as const;
+export const GATE_MODELS = ['open', 'gates', 'bounds'] as const;
 
 /** What was made of compounds and gates. */
 export interface GateReport {
@@ -303,7 +303,7 @@ export interface ListReport {
 }
 
 /** What is varied in a sensitivity. */
-export type BandName = 'speed' | 'cutoff';
+export type BandName = 'speed' | 'cutoff' | 'gates_low' | 'gates_high';
 
 /** One row of bands.csv: a row of coverage.csv as it would be if one thing were different. */
 export interface BandRow extends CoverageRow {

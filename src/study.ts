@@ -2,11 +2,12 @@
 // In: parsed layers, parameters, an executor for the heavy stage. Out: a StudyResult, from which everything written is made.
 // The same input gives the same bytes, in place or in the pool, whatever the order of features.
 import { resolveAsOf } from './coverage/as-of.ts';
-import { bandNotices, listVariations, neededMillimeters, summarizeBands } from './coverage/bands.ts';
+import { bandNotices, listVariations, neededMillimeters, summarizeBands, type Variation } from './coverage/bands.ts';
 import { computeBufferReach } from './coverage/buffer-reach.ts';
 import { decideOutcomes } from './coverage/outcomes.ts';
 import { summarizeCoverage } from './coverage/coverage.ts';
 import { cutoffMillimeters } from './coverage/cutoff.ts';
+import { closeUnknownGates } from './coverage/gate-bounds.ts';
 import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { resolveMore, summarizeMore } from './coverage/more-weights.ts';
@@ -112,10 +113,27 @@ export async function runStudy(
     hooks,
   );
 
+  const openWalls = async (): Promise<Variation> => {
+    const open = linkStudy(
+      built,
+      builtIndex,
+      { ...inputs, residences, entrances },
+      { ...parameters, gateModel: 'open' },
+    );
+    const found = await reachGroups(
+      ...([built, { residences, facilities }, open.linkage, open.facilityLinkage] as const),
+      ...([groups, categories, longest, execute, hooks] as const),
+    );
+    const { points } = residences;
+    const islands = findIslands(built, builtIndex, open.linkage, points, confirmed(built, builtIndex, parameters));
+    return { band: 'gates_high', change: { linkage: open.linkage, islands, groups: found.map(scoped) } };
+  };
+
   step(hooks, 'coverage', 0, 1);
   const scopes = declared && scopesOf(declared, groups);
+  const scoped = (way: GroupReach): GroupReach => (scopes ? { ...way, scope: scopes.get(way.group.key) } : way);
   const lists = declared && reportLists(declared, groups, facilities, zoneAssignment, population);
-  const searched = scopes ? ways.map((way) => ({ ...way, scope: scopes.get(way.group.key) })) : ways;
+  const searched = ways.map(scoped);
   // what is published is what a search of its own gives, however far the bands ask
   const reaches = longest === limit ? searched : searched.map((each) => clipped(each, limit));
   const gatesUnknown = linked.gates?.unknown;
@@ -133,8 +151,12 @@ export async function runStudy(
   };
   const outcomes = decideOutcomes(decided);
   const rows = summarizeCoverage({ ...decided, outcomes });
+  const bounds =
+    gateModel === 'bounds' && gatesUnknown
+      ? [closeUnknownGates(gatesUnknown, linkage, searched), await openWalls()]
+      : [];
   const moreWeights = summarizeMore(decided, more.populations);
-  const bands = summarizeBands({ ...decided, groups: searched }, variations, rows);
+  const bands = summarizeBands({ ...decided, groups: searched }, [...variations, ...bounds], rows);
   const networkQuality = parameters.networkReport
     ? assessNetwork({ ...decided, network: built, index: builtIndex, outcomes })
     : undefined;

@@ -27,7 +27,9 @@ describe('method, address, status', () => {
     ['GET', '/layers/__proto__', 404, 'not-found'],
     ['GET', `/layers/${'x'.repeat(600)}`, 404, 'not-found'],
     ['DELETE', `/layers/${UNKNOWN}`, 404, 'not-found'],
-    ['PUT', `/layers/${UNKNOWN}`, 405, 'method-not-allowed'],
+    ['PUT', `/layers/${UNKNOWN}`, 404, 'not-found'],
+    ['PUT', '/layers', 405, 'method-not-allowed'],
+    ['GET', `/layers/${UNKNOWN}/versions`, 404, 'not-found'],
     ['PATCH', '/layers', 405, 'method-not-allowed'],
     ['GET', '/jobs', 200],
     ['GET', `/jobs/${UNKNOWN}`, 404, 'not-found'],
@@ -60,8 +62,8 @@ describe('method, address, status', () => {
 
   test('405 says which methods are allowed', async () => {
     const { app } = await makeService();
-    const answer = await app.inject({ method: 'PUT', url: `/layers/${UNKNOWN}` });
-    expect(String(answer.headers.allow).split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD']);
+    const answer = await app.inject({ method: 'POST', url: `/layers/${UNKNOWN}` });
+    expect(String(answer.headers.allow).split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
   });
 });
 

@@ -94,7 +94,10 @@ test('bad usage: exit 2', async () => {
     [['--objective', 'fewest'], 'expected either --candidates FILE or --generate-candidates METERS'],
     [[...plots(), '--objective', 'p-median', '--sites', '1'], 'expected --costs and --demand'],
     [[...plots(), '--objective', 'max-covered'], 'expected --sites with --objective max-covered'],
-    [[...plots(), '--objective', 'fewest', '--cutoff', '5', '--costs', 'x.csv'], 'expected --costs FILE and --demand FILE together'],
+    [
+      [...plots(), '--objective', 'fewest', '--cutoff', '5', '--costs', 'x.csv'],
+      'expected --costs FILE and --demand FILE together',
+    ],
     [[...plots(), '--objective', 'fewest', '--indicator', 'x'], 'one of health, school, but came x'],
     [[...plots(), '--objective', 'fewest', '--cutoff', '0'], 'expected a --cutoff above 0'],
   ] as const) {

@@ -1,15 +1,13 @@
 // Manifests: what they expand to, and what is refused.
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
 import { BATCH_SCHEMA, parseManifest } from '../src/engine/batch-manifest.ts';
+import { readText } from './support/repository.ts';
 
 const DEFAULTS =
   'defaults: {network: n.pbf, residences: r.csv, facilities: f.csv, zones: z.geojson, cutoffMinutes: 15}';
 
-test('the published schema is the one that is checked against', async () => {
-  const file = new URL('../api-spec/batch-manifest.schema.json', import.meta.url).pathname;
-  const options = { ...(await resolveConfig(file)), filepath: file };
-  await expect(await format(JSON.stringify(BATCH_SCHEMA), options)).toMatchFileSnapshot(file);
+test('the published schema is the one that is checked against (`npm run api-spec` writes it)', () => {
+  expect(JSON.parse(readText('api-spec/batch-manifest.schema.json'))).toEqual(JSON.parse(JSON.stringify(BATCH_SCHEMA)));
 });
 
 describe('a manifest', () => {

@@ -13,11 +13,11 @@ import { openStore, type Draft, type Store } from '../src/engine/store/store.ts'
 import { runCli } from './support/run-cli.ts';
 import { makeFolder } from './support/service.ts';
 
-type Plain = Store<StoredRecord, StoredRecord, StoredRecord>;
+type Plain = Store<Record<'layers' | 'runs' | 'jobs', StoredRecord>>;
 
 /** Opens a store that is closed after the test; `close` before is as kill -9: there is nothing to save. */
 async function open(folder: string): Promise<Plain> {
-  const store = await openStore<StoredRecord, StoredRecord, StoredRecord>(folder);
+  const store: Plain = await openStore(folder, ['layers', 'runs', 'jobs']);
   let isOpen = true;
   const close = (): void => {
     if (isOpen) store.close();

@@ -10,6 +10,8 @@ import { TOWN } from './support/town-files.ts';
 const KINDS = ['network', 'residences', 'facilities', 'zones'] as const;
 const SHELVES = ['layers', 'runs', 'jobs'] as const;
 
+const open = (folder: string): Promise<Plain> => openStore(folder, SHELVES);
+
 /** Addresses that must answer as before. */
 interface Town {
   readonly addresses: readonly string[];
@@ -17,9 +19,11 @@ interface Town {
 }
 
 async function fillTown(service: TestService): Promise<Town> {
-  const [network, residences, facilities, zones] = await Promise.all(
-    KINDS.map(async (kind) => (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, TOWN[kind])).body.id),
-  );
+  const ids: string[] = [];
+  // one after the other: the old layout tells the order of things by the millisecond
+  for (const kind of KINDS)
+    ids.push((await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, TOWN[kind])).body.id);
+  const [network, residences, facilities, zones] = ids;
   const study = { network, residences, facilities: [facilities], zones, cutoffMeters: 900, allowMissingWeight: true };
   const run = await ask(service, 'POST', '/runs', JSON.stringify(study), { 'content-type': 'application/json' });
   expect(run.status).toBe(201);
@@ -40,7 +44,9 @@ const answersOf = (service: TestService, { addresses }: Town): Promise<string[]>
   Promise.all(addresses.map(async (url) => (await service.app.inject({ method: 'GET', url })).payload));
 
 /** Writes what a store holds as the first version kept it. */
-async function writeOldLayout(store: Store<StoredRecord, StoredRecord, StoredRecord>, folder: string): Promise<void> {
+type Plain = Store<Record<(typeof SHELVES)[number], StoredRecord>>;
+
+async function writeOldLayout(store: Plain, folder: string): Promise<void> {
   for (const shelf of SHELVES) {
     for (const record of store[shelf].list()) {
       const thing = path.join(folder, shelf, record.id);
@@ -62,7 +68,7 @@ test('plain files become a store that answers the same', async () => {
   const town = await fillTown(before);
   const expected = await answersOf(before, town);
   await before.app.close();
-  const store = await openStore<StoredRecord, StoredRecord, StoredRecord>(first);
+  const store = await open(first);
   await writeOldLayout(store, old);
   store.close();
 
@@ -86,7 +92,7 @@ test('a layer as the first version wrote it, to the letter', async () => {
   );
   writeFileSync(path.join(thing, 'source'), 'as it came');
   writeFileSync(path.join(thing, 'layer.bin'), 'as it was read');
-  const store = await openStore<StoredRecord, StoredRecord, StoredRecord>(folder);
+  const store = await open(folder);
   onTestFinished(() => store.close());
   expect(store.layers.list()).toEqual([
     { id: 'e1c5', createdAt: '2026-01-01T00:00:00.000Z', version: 3, name: '学校' },
@@ -107,7 +113,7 @@ test('a crash between the commit and the removal of the old folders does nothing
   };
   for (let start = 1; start <= 2; start++) {
     write(); // the second time: what the crash left
-    const store = await openStore<StoredRecord, StoredRecord, StoredRecord>(folder);
+    const store = await open(folder);
     expect(store.jobs.list()).toHaveLength(1);
     store.close();
   }

@@ -122,5 +122,7 @@ test('the service runs them, and tells the way of a home round the wall', async 
   expect(Math.max(...nearest.path.coordinates.map(([, lat]) => lat))).toBeCloseTo(at(0, 300)[1] / 1e7, 6);
   const opened = await run({ openGates: ['gS'] });
   expect(JSON.stringify(opened.body)).toContain('"modified":["openGates"]');
-  expect((await run({ gateModel: 'gates', gates: undefined })).status).toBeGreaterThanOrEqual(400);
+  expect((await run({ gateModel: 'gates', compounds: undefined, gates: undefined })).status).toBeGreaterThanOrEqual(
+    400,
+  );
 });

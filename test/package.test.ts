@@ -38,6 +38,7 @@ describe('the published package', () => {
       cpSync(path.join(ROOT, file), path.join(folder, file));
     const others = [
       'dist/src/cli/bin.js',
+      'dist/map/index.html',
       'test/a.test.ts',
       'src/study.ts',
       'bench/run.ts',
@@ -63,7 +64,7 @@ describe('the published package', () => {
     writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(value, null, 2)}\n`);
 
   test('holds the program and its papers, not its sources, tests or packages', () => {
-    expect(files).toContain('dist/src/cli/bin.js');
+    expect(files).toEqual(expect.arrayContaining(['dist/src/cli/bin.js', 'dist/map/index.html']));
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'CHANGELOG.md']));
     expect(files.filter((file) => /^(src|test|bench|node_modules)\//.test(file))).toEqual([]);
   });

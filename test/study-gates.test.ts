@@ -9,6 +9,7 @@
 import { describe, expect, test } from 'vitest';
 import { runStudy } from '../src/study.ts';
 import type { StudyParameters, StudyResult } from '../src/study-types.ts';
+import { gridTown } from './support/grid-town.ts';
 import { featureLayer, wayLayer, type Point, type TestFeature, type TestWay } from './support/layers.ts';
 import { DEFAULT_PARAMETERS } from './support/tiny-study.ts';
 
@@ -126,7 +127,9 @@ describe('a lane through a compound', () => {
     expect(result.modified).toEqual(['openGates']);
     expect(result.notices.join()).toContain('gS');
     await expect(run({ gates, parameters: { openGates: ['nowhere'] } })).rejects.toThrow(/there is no gate nowhere/);
-    await expect(run({ parameters: { gateModel: 'gates' } })).rejects.toThrow(/layers of compounds and of gates/);
+    await expect(run({ parameters: { gateModel: 'gates' } })).rejects.toThrow(
+      /a layer of compounds with the gate model gates/,
+    );
   });
 
   test('a gate without compound_id is of the compound within 15 m, and that is told', async () => {
@@ -220,6 +223,11 @@ describe('compounds of which not everything is known', () => {
     expect(odd.issues.map(({ code }) => code)).toContain('attribute-invalid');
   });
 
+  test('compounds alone are open, too; under gates everybody in a gated one is counted', async () => {
+    expect(study(await run({ compounds: [compound()] }))).toEqual([3, 0, 0, null]);
+    expect(study(await run({ compounds: [compound()], parameters: { gateModel: 'gates' } }))).toEqual([3, 0, 0, 1]);
+  });
+
   test('without the layers nothing is said of gates', async () => {
     expect(study(await run({}))).toEqual([3, 0, 0, null]);
     expect((await run({})).notices[0]).toBe('未考虑小区围墙与出入口,结果可能偏高');
@@ -254,4 +262,51 @@ test('the order of ways, gates and compounds does not matter', async () => {
   expect([...two.groups[0].reach!.lengths]).toEqual([...one.groups[0].reach!.lengths]);
   expect(two.rows).toEqual(one.rows);
   expect(Buffer.from(two.network.buffer).equals(Buffer.from(one.network.buffer))).toBe(true);
+});
+
+test('bounds: the low and the high share stand beside that of gates', async () => {
+  // within 400 m of F: u (4) behind gates that nobody knows walks 30 + 300; a and b only where no wall stops them
+  const unknown: TestFeature = {
+    id: 'U',
+    point: at(-300, 30),
+    rings: [box(-320, 20, -280, 40)],
+    properties: { gated: 'yes' },
+  };
+  const town = {
+    homes: [home('a', 10, 150, 1), home('b', 0, 300, 2), home('u', -300, 30, 4)],
+    compounds: [compound(), unknown],
+    gates: [gN()],
+  };
+  const result = await run({ ...town, parameters: { gateModel: 'bounds', cutoff: { meters: 400 } } });
+  expect(study(result)).toEqual([4, 3, 0, 4]);
+  const bands = result.bands.filter(({ level }) => level === 'study');
+  expect(bands.map(({ band, covered, undecided }) => [band, covered! / 1000, undecided! / 1000])).toEqual([
+    ['gates_low', 0, 4],
+    ['gates_high', 7, 0],
+  ]);
+  expect((await run({ ...town, parameters: { cutoff: { meters: 400 } } })).bands).toEqual([]);
+});
+
+test('a city of 64 compounds: the difference between open and gates is known', async () => {
+  // blocks (X, Y) of 100 m, F at the corner (0, 0); every block is a compound 10 m within its streets, with a home 40 m from its western
+  // street. Open: 40 + 100 (X + Y + 0.5). A gate in the west: 30 + 10 + the same, one in the east: 50 + 10 + 100 (X + Y + 1.5).
+  // Within 500 m: X + Y <= 4, which are 15 blocks; with gates in the east where X is odd, those only to X + Y <= 2:
+  // X = 0, 2, 4 have 5 + 3 + 1 blocks, X = 1 has 2: 11 in all.
+  const grid = gridTown({ blocks: 8 });
+  const homes: TestFeature[] = [];
+  const compounds: TestFeature[] = [];
+  const gates: TestFeature[] = [];
+  for (let x = 0; x < 8; x++) {
+    for (let y = 0; y < 8; y++) {
+      const corner = (dx: number, dy: number): Point => grid.at([x + dx, y + dy]);
+      homes.push({ id: `h${x}${y}`, point: corner(0.4, 0.5), properties: { population: 1 } });
+      const rings = [[corner(0.1, 0.1), corner(0.9, 0.1), corner(0.9, 0.9), corner(0.1, 0.9)]];
+      compounds.push({ id: `c${x}${y}`, point: corner(0.5, 0.5), rings, properties: { gated: 'yes' } });
+      gates.push({ id: `g${x}${y}`, point: corner(x % 2 === 1 ? 0.9 : 0.1, 0.5) });
+    }
+  }
+  const city = { ways: grid.streets, homes, compounds, gates, facility: grid.at([0, 0]) };
+  const covered = async (gateModel: 'open' | 'gates') =>
+    study(await run({ ...city, parameters: { gateModel, cutoff: { meters: 500 } } }))[0];
+  expect([await covered('open'), await covered('gates')]).toEqual([15, 11]);
 });

@@ -1,10 +1,11 @@
-// The answer to a request that starts work (RFC 7240). In: the job. Out: 201 with what it made when that takes a moment; 202 with
-// the job when it takes longer or the caller said `Prefer: respond-async`; the problem document when it failed.
+// The answer to a request that starts work (RFC 7240). In: the job. Out: 201 with what it made (200 with a new version of something)
+// when that takes a moment; 202 with the job when it takes longer, or the caller said `Prefer: respond-async`; the problem document when
+// it failed.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import type { JobRecord } from '../engine/jobs.ts';
 import { AppError } from '../errors.ts';
-import { resultPath, viewJob, viewRefusal, viewResult } from './views.ts';
+import { isReplacement, resultPath, viewJob, viewRefusal, viewResult } from './views.ts';
 
 /** Waits for `job` up to `waitMillis` and answers. */
 export async function answerJob(
@@ -20,7 +21,7 @@ export async function answerJob(
   switch (ended.status) {
     case 'done':
       return reply
-        .code(201)
+        .code(isReplacement(ended) ? 200 : 201)
         .header('location', resultPath(ended))
         .send(await viewResult(ended, engine));
     case 'failed': {

@@ -8,6 +8,7 @@ import { addDocs } from './plugins/docs.ts';
 import { addMetrics } from './plugins/metrics.ts';
 import { addNegotiation } from './plugins/negotiation.ts';
 import { addProblems, answerBadAddress, answerBrokenRequest } from './plugins/problems.ts';
+import { featureRoutes } from './routes/features.ts';
 import { homeRoutes } from './routes/home.ts';
 import { healthRoutes } from './routes/health.ts';
 import { jobRoutes } from './routes/jobs.ts';
@@ -57,6 +58,7 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
   await addDocs(app);
   const routes = [
     layerRoutes,
+    featureRoutes,
     reportRoutes,
     runRoutes,
     resultRoutes,

@@ -8,8 +8,10 @@ import { readTablePage } from '../engine/result-tables.ts';
 import type { RunRecord } from '../engine/runs.ts';
 import { toProblem } from './problem.ts';
 
-export function viewLayer({ report, ...layer }: LayerRecord) {
-  return { ...report, ...layer, reportUrl: `/layers/${layer.id}/report` };
+/** @param asked the version that was asked for, none for the newest. */
+export function viewLayer({ report, ...layer }: LayerRecord, asked?: number) {
+  const query = asked === undefined ? '' : `?version=${asked}`;
+  return { ...report, ...layer, reportUrl: `/layers/${layer.id}/report${query}` };
 }
 
 /** A layer as lists show it. */
@@ -19,7 +21,13 @@ export function viewLayerEntry({ id, version, name, kind, createdAt, bytes, sha2
 }
 
 /** Where a job's result is found. */
-export const resultPath = ({ kind, id }: JobRecord): string => (kind === 'import' ? `/layers/${id}` : `/runs/${id}`);
+export function resultPath({ kind, id, result = { id, version: 1 } }: JobRecord): string {
+  if (kind === 'run') return `/runs/${id}`;
+  return result.id === id ? `/layers/${id}` : `/layers/${result.id}?version=${result.version}`;
+}
+
+/** Whether a job made a new version of something, rather than something new. */
+export const isReplacement = ({ id, result }: JobRecord): boolean => result !== undefined && result.id !== id;
 
 /** Why a job failed; a refused upload says where its report can be read. */
 export function viewRefusal(jobId: string, error: JobError): JobError {
@@ -54,7 +62,8 @@ export async function viewJob(job: JobRecord, engine: Engine) {
 
 /** The document of what a job made; null when that was removed since. */
 export async function viewResult(job: JobRecord, engine: Engine) {
-  const layer = engine.findLayer(job.id);
+  const { id, version } = job.result ?? { id: job.id };
+  const layer = engine.findLayer(id, version);
   if (layer !== undefined) return viewLayer(layer);
   const run = engine.findRun(job.id);
   return run === undefined ? null : viewRun(run, engine);

@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { engineVersion } from '../engine/assets.ts';
 import { addAccessibility } from './commands/accessibility.ts';
+import { addBackup } from './commands/backup.ts';
 import { addBatch } from './commands/batch.ts';
 import { addConvert } from './commands/convert.ts';
 import { addCoverage } from './commands/coverage.ts';
@@ -91,5 +92,6 @@ function createProgram(context: CommandContext): Command {
   addAccessibility(program, context);
   addStandards(program, context);
   addServe(program, context);
+  addBackup(program, context);
   return program;
 }

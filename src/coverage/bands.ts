@@ -89,6 +89,8 @@ export function bandNotices(bands: readonly BandRow[]): string[] {
 }
 
 function wordsOf({ band, indicator: { cutoff, speedMps } }: BandRow): { readonly zh: string; readonly en: string } {
+  if (band === 'gates_low') return { zh: '出入口不明者不计入', en: 'unknown gates closed' };
+  if (band === 'gates_high') return { zh: '不考虑围墙', en: 'no walls' };
   if (band === 'speed') return { zh: `步速${speedMps}米/秒`, en: `${speedMps} m/s` };
   return 'minutes' in cutoff
     ? { zh: `${cutoff.minutes}分钟`, en: `${cutoff.minutes} min` }

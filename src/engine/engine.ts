@@ -4,19 +4,36 @@ import { AppError } from '../errors.ts';
 import { requireKnownFields } from '../layers/fields.ts';
 import type { ImportReport, ReadSettings } from '../types.ts';
 import type { EngineConfig } from './config.ts';
+import { editFeature } from './edit-layer.ts';
+import type { FeatureChange } from './edit-task.ts';
 import { exportLayer, exportTable, type ExportedFile } from './exports.ts';
 import type { ExportRequest } from './export-task.ts';
 import { resolveCrs } from './crs-directory.ts';
 import { findWalls } from './import-child.ts';
-import { importUpload, receiveUpload, type LayerRecord, type Upload } from './import-upload.ts';
+import {
+  importUpload,
+  receiveUpload,
+  type ImportBench,
+  type LayerRecord,
+  type Replaced,
+  type Upload,
+} from './import-upload.ts';
 import type { IsochroneQuestion } from './isochrones.ts';
 import { isEnded, openJobs, type JobRecord, type Jobs } from './jobs.ts';
 import { createMapAnswers, type MapAnswers } from './map-answers.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { RowFilter, TableName } from './result-tables.ts';
 import { createRunPool } from './run-pool.ts';
-import { performRun, prepareRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
-import { openStore } from './store/store.ts';
+import { performRun, planRun, toNetworkSource, type RunRecord, type RunRequest } from './runs.ts';
+import { openRequestKeys, requestKey, type KeyRecord } from './request-keys.ts';
+import { openStore, type Shelves } from './store/store.ts';
+
+interface ServiceShelves extends Shelves {
+  readonly layers: LayerRecord;
+  readonly runs: RunRecord;
+  readonly jobs: JobRecord;
+  readonly keys: KeyRecord;
+}
 
 /** Lines for the log of the service; `error` are our own faults. */
 export interface EngineLog {
@@ -28,27 +45,42 @@ export interface Engine extends MapAnswers {
   readonly config: EngineConfig;
   readonly jobs: Jobs;
   listLayers(): readonly LayerRecord[];
-  findLayer(id: string): LayerRecord | undefined;
+  /** Without a version the newest, as everywhere. */
+  findLayer(id: string, version?: number): LayerRecord | undefined;
   /** @throws AppError `not-found` */
-  getLayer(id: string): LayerRecord;
+  getLayer(id: string, version?: number): LayerRecord;
+  /** Oldest first. */
+  listVersions(id: string): readonly LayerRecord[];
   /** @throws AppError `not-found`, or `layer-in-use` when a run or a job needs it */
   removeLayer(id: string): Promise<void>;
   /**
-   * Takes an upload in whole and queues its reading; the job and the layer have the same id.
+   * Takes an upload in whole and queues its reading; the job and the layer have the same id, unless it is a new version of another.
    * @throws AppError `bad-request` for columns of fields that there are not, and as `receiveUpload`
    */
-  importLayer(upload: Upload): Promise<JobRecord>;
+  importLayer(upload: Upload, key?: string, replaces?: Replaced): Promise<JobRecord>;
+  /**
+   * Queues a new version of a layer with one feature changed, or taken out (null).
+   * @throws AppError `kind-mismatch`, `not-found` for an unknown feature, `column-missing`, `bad-request`
+   */
+  editFeature(
+    layer: LayerRecord,
+    featureId: string,
+    change: FeatureChange | null,
+    signal: AbortSignal,
+  ): Promise<JobRecord>;
   /**
    * Queues a study; the job and the run have the same id.
    * @throws AppError when a layer is not there or of another kind, or the standard is unknown
    */
-  startRun(request: RunRequest): Promise<JobRecord>;
+  startRun(request: RunRequest, key?: string): Promise<JobRecord>;
   listRuns(): readonly RunRecord[];
   findRun(id: string): RunRecord | undefined;
   /** @throws AppError `not-found`, or `result-not-ready` while it is under way and when it failed */
   getRun(id: string): RunRecord;
   /** Path of a result file of a run. @throws AppError as `getRun`; `not-found` when it has no such file; `data-damaged` */
   resultPath(id: string, file: string): Promise<string>;
+  /** SHA-256 of a result file of a run. @throws AppError as `resultPath` */
+  resultHash(id: string, file: string): string;
   /** GeoJSON text of isochrones on a network layer. @throws AppError `not-found`, `kind-mismatch`, `point-off-network` */
   isochrones(
     layerId: string,
@@ -65,7 +97,12 @@ export interface Engine extends MapAnswers {
     signal: AbortSignal,
   ): Promise<ExportedFile>;
   /** A layer as a file. @throws AppError `not-found`; `kind-mismatch`; `crs-unknown`; what the format cannot hold */
-  exportLayer(id: string, request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
+  exportLayer(
+    id: string,
+    version: number | undefined,
+    request: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<ExportedFile>;
   /** @throws AppError `not-found` */
   getJob(id: string): JobRecord;
   /** What was found in the upload of a job, stored or refused. @throws AppError `not-found`, `result-not-ready` */
@@ -78,18 +115,27 @@ export interface Engine extends MapAnswers {
 /** Opens the data directory of `config` and gets ready to work. */
 export async function openEngine(config: EngineConfig, log: EngineLog): Promise<Engine> {
   const { limits, threads } = config;
-  const store = await openStore<LayerRecord, RunRecord, JobRecord>(config.dataDirectory);
+  const store = await openStore<ServiceShelves>(config.dataDirectory, ['layers', 'runs', 'jobs', 'keys']);
   const { layers, runs } = store;
   const walls = findWalls(limits);
   log.info(`uploads are read behind these walls: ${walls.standing.join(', ')}`);
   if (config.crsFiles.size > 0) log.info(`local coordinate systems: ${[...config.crsFiles.keys()].join(', ')}`);
-  const atOnce = { import: limits.importsAtOnce, run: threads };
-  const jobs = await openJobs(store, limits, atOnce, (error) => log.error(error));
   const pool = createRunPool(threads, limits, { cache: store.cacheDirectory, temporary: store.draftsDirectory });
+  const resolve = (settings: ReadSettings): ReadSettings => resolveCrs(settings, config.crsFiles);
   const withCrs = (request: ExportRequest): ExportRequest => resolveCrs(request, config.crsFiles);
+  const imports: ImportBench = { store, limits, walls, resolve, tell: (message) => log.info(message) };
+  const jobs = await openJobs(store, {
+    limits,
+    atOnce: { import: limits.importsAtOnce, run: threads },
+    perform: (job, context) =>
+      job.kind === 'import' ? importUpload(job, imports, context) : performRun(job, { store, pool }, context),
+    keys: openRequestKeys(store.keys),
+    onFault: (error) => log.error(error),
+  });
   const bench = { layers, runs, pool, createDraft: () => store.createDraft() };
 
-  const getLayer = (id: string): LayerRecord => layers.find(id) ?? refuse('not-found', `there is no layer ${id}`);
+  const getLayer = (id: string, version?: number): LayerRecord =>
+    layers.find(id, version) ?? refuse('not-found', noLayer(id, version));
   const getRun = (id: string): RunRecord => runs.find(id) ?? refuseRun(id, jobs.find(id));
   const getJob = (id: string): JobRecord => jobs.find(id) ?? refuse('not-found', `there is no job ${id}`);
   const getImportReport = (jobId: string): ImportReport => {
@@ -97,70 +143,57 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     if (!isEnded(job)) {
       throw new AppError('result-not-ready', `job ${jobId} has no report yet: it is ${job.status}, see /jobs/${jobId}`);
     }
-    const layer = layers.find(jobId);
+    const { id, version } = job.result ?? { id: jobId };
+    const layer = layers.find(id, version);
     const refused = job.error?.extra.report as ImportReport | null | undefined;
     const report = layer === undefined ? refused : { ...layer.report, name: layer.name };
     return report ?? refuse('not-found', `job ${jobId} has no import report`);
   };
+  const resultHash = (id: string, name: string): string => {
+    if (!getRun(id).files.includes(name)) throw new AppError('not-found', `run ${id} has no file ${name}`);
+    return runs.files(id).find((file) => file.name === name)!.sha256;
+  };
   const resultPath = async (id: string, file: string): Promise<string> => {
-    if (!getRun(id).files.includes(file)) throw new AppError('not-found', `run ${id} has no file ${file}`);
+    resultHash(id, file);
     return runs.file(id, file);
   };
-  const queue = async (
-    kind: JobRecord['kind'],
-    uses: readonly string[],
-    work: Parameters<Jobs['submit']>[2],
-    discard: () => Promise<void>,
-  ): Promise<JobRecord> => {
-    try {
-      return await jobs.submit(kind, uses, work, discard);
-    } catch (error) {
-      await discard();
-      throw error;
-    }
-  };
-
   return {
     config,
     jobs,
     ...createMapAnswers({ layers, runs, pool, tileCacheBytes: limits.tileCacheBytes, getLayer, getRun }),
     listLayers: () => layers.list(),
-    findLayer: (id) => layers.find(id),
+    findLayer: (id, version) => layers.find(id, version),
     getLayer,
+    listVersions: (id) => layers.versions(id),
     removeLayer: async (id) => {
       const layer = getLayer(id);
       refuseUsed(layer, runs.list(), jobs.list());
       await store.write([layers.drop(id)]);
       await pool.forget(id);
     },
-    importLayer: async (upload) => {
+    importLayer: async (upload, key, replaces) => {
       requireKnownFields(upload.settings.columns ?? {}, 'bad-request');
-      const resolve = (settings: ReadSettings): ReadSettings => resolveCrs(settings, config.crsFiles);
       resolve(upload.settings); // a wrong name is told before the file comes
-      const sources = { layers: layers.list(), resolve };
-      const received = await receiveUpload(upload, await store.createDraft(), limits, sources);
-      return queue(
-        'import',
-        [],
-        (context) => importUpload(received, store, limits, walls, context, (message) => log.info(message)),
-        () => received.draft.discard(),
-      );
-    },
-    startRun: async (request) => {
-      const prepared = prepareRun(request, layers);
       const draft = await store.createDraft();
-      const uses = prepared.layers.map(({ id }) => id);
-      return queue(
-        'run',
-        uses,
-        (context) => performRun(prepared, draft, store, pool, context),
-        () => draft.discard(),
-      );
+      try {
+        const { plan, files } = await receiveUpload(upload, draft, limits, store, replaces);
+        const uses = replaces === undefined ? [] : [replaces.id];
+        return await jobs.submit({ kind: 'import', uses, plan, files, key: requestKey('layers', key, plan) });
+      } finally {
+        await draft.discard();
+      }
+    },
+    editFeature: (...edit) => editFeature({ store, pool, jobs }, ...edit),
+    startRun: async (request, key) => {
+      const plan = planRun(request, layers);
+      const uses = plan.layers.map(({ id }) => id);
+      return jobs.submit({ kind: 'run', uses, plan, key: requestKey('runs', key, request) });
     },
     listRuns: () => runs.list(),
     findRun: (id) => runs.find(id),
     getRun,
     resultPath,
+    resultHash,
     isochrones: async (layerId, settings, question, signal) => {
       const layer = getLayer(layerId);
       if (layer.kind !== 'network')
@@ -175,7 +208,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     },
     exportTable: (runId, table, filter, request, signal) =>
       exportTable(bench, getRun(runId), table, filter, withCrs(request), signal),
-    exportLayer: (id, request, signal) => exportLayer(bench, getLayer(id), withCrs(request), signal),
+    exportLayer: (id, version, request, signal) => exportLayer(bench, getLayer(id, version), withCrs(request), signal),
     getJob,
     getImportReport,
     checkReady: async () => (await store.createDraft()).discard(),
@@ -186,6 +219,9 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
     },
   };
 }
+
+const noLayer = (id: string, version?: number): string =>
+  `there is no ${version === undefined ? '' : `version ${version} of `}layer ${id}`;
 
 function refuse(code: 'not-found' | 'kind-mismatch', message: string): never {
   throw new AppError(code, message);

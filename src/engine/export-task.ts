@@ -85,7 +85,8 @@ export async function runExport(task: ExportTask): Promise<readonly string[]> {
   return remarks;
 }
 
-async function readFeatureLayer(path: string): Promise<FeatureLayer> {
+/** A stored layer, its checksum compared. */
+export async function readFeatureLayer(path: string): Promise<FeatureLayer> {
   const bytes = await readFile(path);
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   return unpackLayer(buffer, true) as FeatureLayer;

@@ -11,6 +11,7 @@ import { AppError } from '../errors.ts';
 import { assetPath } from './assets.ts';
 import type { ImportOutcome, ImportTask } from './import-task.ts';
 import type { Limits } from './limits.ts';
+import { WorkerDied } from './worker-died.ts';
 
 const MIB = 1024 * 1024;
 const WATCH_MILLIS = 100;
@@ -43,7 +44,8 @@ export function findWalls(limits: Limits): Walls {
  * Reads an upload in a child process.
  * @param bytes size of the file: larger ones get more time.
  * @param tell is given the last words of a child that died by itself, for the log.
- * @throws AppError `import-failed` when the child dies, or takes too much memory or time; `cancelled` when `signal` fires.
+ * @throws AppError `import-failed` when the child dies, or takes too much memory or time; `cancelled` when `signal` fires;
+ *   WorkerDied when somebody else killed it.
  */
 export async function runImportChild(
   task: ImportTask,
@@ -59,13 +61,19 @@ export async function runImportChild(
     limits.importSeconds + Math.floor(bytes / (100 * MIB)) * limits.importSecondsPer100MiB,
   );
   const killed = watch(child, seconds, limits, signal);
-  const [report, complaint, code] = await Promise.all([
+  const [report, complaint, [code, by]] = await Promise.all([
     readCapped(child, limits.importReportBytes),
     readLastWords(child),
-    new Promise<number | null>((resolve) => child.once('close', resolve).once('error', () => resolve(null))),
+    new Promise<[code: number | null, by: string | null]>((resolve) =>
+      child.once('close', (...end) => resolve(end)).once('error', () => resolve([null, null])),
+    ),
   ]).finally(() => killed.stop());
   if (signal.aborted) throw new AppError('cancelled', 'the reading of the file was cancelled');
   if (code === 0 && report !== null) return JSON.parse(report) as ImportOutcome;
+  // nobody of us did it, and it had no time to complain: an operator, or the machine short of memory
+  if (by === 'SIGKILL' && killed.reason === null && report !== null && complaint === '') {
+    throw new WorkerDied('the process that read an upload was killed');
+  }
   if (killed.reason === null && complaint !== '') tell(`the process that read an upload died: ${complaint}`);
   const reason = killed.reason ?? (report === null ? reportTooLarge(limits) : diedOf(complaint));
   throw new AppError('import-failed', `expected a file that can be read within the limits, but ${reason}`);

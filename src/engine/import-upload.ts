@@ -6,19 +6,20 @@ import { AppError } from '../errors.ts';
 import type { ImportReport, LayerKind, ReadSettings } from '../types.ts';
 import type { ImportTask } from './import-task.ts';
 import { runImportChild, type Walls } from './import-child.ts';
-import type { JobContext } from './jobs.ts';
+import type { JobContext, JobRecord } from './jobs.ts';
 import type { Limits } from './limits.ts';
 import { findRemembered, toRemembered, withReused, type Remembered } from './remember-settings.ts';
 import { diskErrors } from './store/disk.ts';
 import type { Shelf, StoredRecord } from './store/shelf.ts';
 import type { Draft, Store } from './store/store.ts';
+import type { StoredFile } from './store/database.ts';
 
 /** File of a stored layer that holds the bytes as they came. */
-const SOURCE_FILE = 'source';
+export const SOURCE_FILE = 'source';
 /** File of a stored layer that holds it parsed and packed. */
 const LAYER_FILE = 'layer.bin';
 
-/** A stored layer. `version` counts the layers of one kind and name. */
+/** A stored layer. `version` counts up over the layers of one kind and name. */
 export interface LayerRecord extends StoredRecord {
   readonly version: number;
   readonly name: string;
@@ -29,6 +30,8 @@ export interface LayerRecord extends StoredRecord {
   /** What was said of how to read it, for the next upload of this kind and name; absent when nothing was. */
   readonly settings?: Remembered;
 }
+
+export type LayerStore = Store<{ layers: LayerRecord; jobs: JobRecord }>;
 
 /** An upload as a door hands it over. */
 export interface Upload {
@@ -43,41 +46,54 @@ export interface Upload {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** An upload that lies in the store as a draft. */
-export interface ReceivedUpload {
-  readonly draft: Draft;
-  readonly task: ImportTask;
+/** What an import job is to do, so that it can be done again: everything but the file, which the job holds. */
+export interface ImportPlan {
+  readonly kind: LayerKind;
+  /** What messages call the layer. */
+  readonly name: string;
+  readonly mediaType: string;
+  /** Local coordinate systems by their name alone. */
+  readonly settings: ReadSettings;
   readonly bytes: number;
   readonly sha256: string;
-  /** What is remembered with the layer. */
-  readonly said: Remembered | undefined;
   /** The layer whose settings go on in this one. */
-  readonly from: LayerRecord | null;
+  readonly from: { readonly id: string; readonly version: number } | null;
+  readonly replaces?: Replaced | undefined;
+}
+
+/** The layer that an upload makes a new version of. */
+export interface Replaced {
+  readonly id: string;
+  /** The version there must be; null for any. */
+  readonly version: number | null;
+}
+
+/** An upload that lies in the store. */
+export interface ReceivedUpload {
+  readonly plan: ImportPlan;
+  readonly files: readonly StoredFile[];
 }
 
 /**
- * Writes the body of an upload into `draft`, counting and hashing.
- * @throws AppError `file-too-large`, `bad-request` when it comes too slowly, `storage-full`; the draft is gone then.
+ * Takes the body of an upload into the store, counting and hashing. Its file stays as long as `draft`, and longer if a job holds it.
+ * @throws AppError `file-too-large`, `bad-request` when it comes too slowly, `storage-full`
  */
 export async function receiveUpload(
-  upload: Upload,
+  { kind, mediaType, name, settings, remember, body }: Upload,
   draft: Draft,
   limits: Limits,
-  sources: { readonly layers: readonly LayerRecord[]; readonly resolve: (settings: ReadSettings) => ReadSettings },
+  store: LayerStore,
+  replaces?: Replaced,
 ): Promise<ReceivedUpload> {
-  try {
-    const { bytes, sha256 } = await diskErrors(() => writeBody(upload.body, draft.path(SOURCE_FILE), limits));
-    const { kind, mediaType } = upload;
-    const from = upload.remember ? findRemembered(upload.settings, kind, upload.name, sources.layers) : undefined;
-    const told = { ...upload.settings, ...from?.settings };
-    const settings = sources.resolve(told);
-    const name = upload.name === '' ? kind : upload.name;
-    const task = { input: draft.path(SOURCE_FILE), output: draft.path(LAYER_FILE), kind, name, mediaType, settings };
-    return { draft, task, bytes, sha256, said: toRemembered(told), from: from ?? null };
-  } catch (error) {
-    await draft.discard();
-    throw error;
-  }
+  const blob = await diskErrors(() => writeBody(body, draft.path(SOURCE_FILE), limits));
+  const versions = store.layers.list().flatMap(({ id }) => store.layers.versions(id));
+  const from = remember ? findRemembered(settings, kind, name, versions) : undefined;
+  const plan = {
+    ...{ kind, mediaType, name: name === '' ? kind : name, settings: { ...settings, ...from?.settings }, ...blob },
+    from: from === undefined ? null : { id: from.id, version: from.version },
+    replaces,
+  };
+  return { plan, files: await store.keep(draft, { [SOURCE_FILE]: blob }) };
 }
 
 async function writeBody(
@@ -124,48 +140,67 @@ function watchPace(limits: Limits): { check(bytes: number): void } {
   return { check };
 }
 
+/** What imports are done with. */
+export interface ImportBench {
+  readonly store: LayerStore;
+  readonly limits: Limits;
+  readonly walls: Walls;
+  /** Finds local coordinate systems behind their names. */
+  readonly resolve: (settings: ReadSettings) => ReadSettings;
+  /** Is told the last words of a process that died. */
+  readonly tell: (message: string) => void;
+}
+
 /**
- * Reads a received upload in the child process and publishes it as the layer of the job.
- * @throws AppError with the code of the refusal and the report as an extra; nothing is left behind then.
+ * Reads a received upload in the child process and stores it as the layer of the job.
+ * @throws AppError with the code of the refusal and the report as an extra; nothing is left behind then. WorkerDied
  */
-export async function importUpload(
-  received: ReceivedUpload,
-  store: Pick<Store<LayerRecord, StoredRecord, StoredRecord>, 'layers' | 'keep' | 'write'>,
-  limits: Limits,
-  walls: Walls,
-  context: JobContext,
-  tell: (message: string) => void,
-): Promise<void> {
-  const { draft, task, bytes, sha256, said, from } = received;
+export async function importUpload(job: JobRecord, bench: ImportBench, context: JobContext): Promise<void> {
+  const { store, limits, walls, resolve, tell } = bench;
+  const plan = job.plan as ImportPlan;
+  const { kind, name, mediaType, bytes, sha256 } = plan;
+  const draft = await store.createDraft();
   try {
+    const task: ImportTask = {
+      ...{ input: await store.jobs.file(job.id, SOURCE_FILE), output: draft.path(LAYER_FILE) },
+      ...{ kind, name, mediaType, settings: resolve(plan.settings) },
+    };
     const { report: read, error } = await runImportChild(task, bytes, limits, walls, context.signal, tell);
-    const report = read !== null && from !== null ? withReused(read, from) : read;
+    const from = plan.from === null ? undefined : store.layers.find(plan.from.id, plan.from.version);
+    const report = read !== null && from !== undefined ? withReused(read, from) : read;
     if (error !== null) throw new AppError(error.code, error.message, error.places, { report, ...error.extra });
-    const name = task.name === '' ? task.kind : task.name;
-    const files = await store.keep(draft, { [SOURCE_FILE]: { sha256, bytes } });
-    const version = 1 + store.layers.list().filter((layer) => layer.kind === task.kind && layer.name === name).length;
-    const createdAt = new Date().toISOString();
-    const record = {
-      id: context.id,
-      createdAt,
-      version,
-      name,
-      kind: task.kind,
-      bytes,
-      sha256,
-      report: report!,
+    const files = [...store.jobs.files(job.id), ...(await store.keep(draft))];
+    const said = toRemembered(plan.settings);
+    const record: LayerRecord = {
+      ...{ id: plan.replaces?.id ?? job.id, createdAt: new Date().toISOString() },
+      version: nextVersion(store, plan),
+      ...{ name, kind, bytes, sha256, report: report! },
       ...(said === undefined ? {} : { settings: said }),
     };
-    await store.write([store.layers.put(record, files)]);
+    await context.commit([store.layers.put(record, files)], { id: record.id, version: record.version });
   } catch (error) {
-    throw error instanceof AppError && error.code === 'import-failed' ? withReport(error, task) : error;
+    throw error instanceof AppError && error.code === 'import-failed' ? withReport(error, plan) : error;
   } finally {
     await draft.discard();
   }
 }
 
+/**
+ * Versions count up over all layers of one kind and name, and in each layer.
+ * @throws AppError `precondition-failed` when the layer to be replaced has changed meanwhile
+ */
+function nextVersion({ layers }: LayerStore, { kind, name, replaces }: ImportPlan): number {
+  const current = replaces === undefined ? undefined : layers.find(replaces.id)!;
+  if (current !== undefined && replaces!.version !== null && current.version !== replaces!.version) {
+    const came = `but version ${current.version} came in between`;
+    throw new AppError('precondition-failed', `expected to replace version ${replaces!.version} of ${name}, ${came}`);
+  }
+  const others = layers.list().filter((layer) => layer.kind === kind && layer.name === name);
+  return 1 + Math.max(0, ...others.map(({ version }) => version), current?.version ?? 0);
+}
+
 /** A child that was killed leaves no report: whoever sent the file gets one that says so. */
-function withReport({ code, message, places }: AppError, { kind, name }: ImportTask): AppError {
+function withReport({ code, message, places }: AppError, { kind, name }: ImportPlan): AppError {
   const report: ImportReport = {
     accepted: false,
     kind,

@@ -26,6 +26,11 @@ export interface Limits {
   readonly queueLength: number;
   /** Finished jobs remembered; the oldest are forgotten. */
   readonly jobsKept: number;
+  /** Tries of a job whose thread or process dies, and the pause before the second; each further one is twice as long. */
+  readonly jobTries: number;
+  readonly retryMillis: number;
+  /** Starts of a job while which the whole service died; the next time it is left alone. */
+  readonly jobStarts: number;
   /** A request waits this long for its job before it answers 202, milliseconds. */
   readonly uploadWaitMillis: number;
   readonly runWaitMillis: number;
@@ -65,6 +70,9 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   importsAtOnce: 2,
   queueLength: 1000,
   jobsKept: 1000,
+  jobTries: 3,
+  retryMillis: 1000,
+  jobStarts: 20,
   uploadWaitMillis: 20_000,
   runWaitMillis: 10_000,
   networkCacheBytes: GIB,

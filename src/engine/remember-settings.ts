@@ -30,7 +30,8 @@ export function findRemembered<T extends Stored>(
   layers: readonly T[],
 ): T | undefined {
   if (toRemembered(settings) !== undefined || name === '') return undefined;
-  return layers.findLast((layer) => layer.kind === kind && layer.name === name && layer.settings !== undefined);
+  const told = layers.filter((layer) => layer.kind === kind && layer.name === name && layer.settings !== undefined);
+  return told.sort((a, b) => a.version - b.version).at(-1);
 }
 
 /** The report with a first finding that says where the settings came from. */

@@ -11,7 +11,9 @@ import type { Limits } from './limits.ts';
 import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { PlaceAnswer, ResidenceAnswer } from './answers.ts';
+import type { EditTask } from './edit-task.ts';
 import type { ExportTask } from './export-task.ts';
+import { WorkerDied } from './worker-died.ts';
 import type { NetworkTileTask, PlaceTask, TileTask } from './map-tasks.ts';
 import type { IsochroneTask, LayerTask, NetworkTask, ResidenceTask, RunTask, StudyTask } from './run-task.ts';
 
@@ -41,6 +43,8 @@ export interface RunPool {
   tile(task: TileTask | NetworkTileTask): Promise<Uint8Array>;
   /** Writes a file; @returns what its format could not hold. `signal` ends the thread. */
   export(task: ExportTask, signal: AbortSignal): Promise<readonly string[]>;
+  /** Writes a layer with one feature changed. `signal` ends the thread. */
+  edit(task: EditTask, signal: AbortSignal): Promise<readonly string[]>;
   /** Drops the built networks of a layer. */
   forget(layerId: string): Promise<void>;
   close(): Promise<void>;
@@ -66,8 +70,13 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
   // a map asks for dozens at once: they must not hold up a question
   const tiles = start(1);
   const networks = new Map<string, CachedNetwork>();
-  const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> =>
-    unwrap((await pool.run(task, signal === undefined ? {} : { signal })) as TaskResult<T>);
+  const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> => {
+    // a task tells its own failures as values: what is thrown is the end of its thread
+    const result = pool.run(task, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+      throw signal?.aborted ? error : new WorkerDied('a thread died', { cause: error });
+    });
+    return unwrap((await result) as TaskResult<T>);
+  };
 
   const build = (key: string, source: NetworkSource, settings: NetworkSettings): CachedNetwork => {
     const task: NetworkTask = {
@@ -107,6 +116,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     place: (task) => run(questions, task),
     tile: (task) => run(tiles, task),
     export: (task, signal) => run(exports, task, signal),
+    edit: (task, signal) => run(exports, task, signal),
     forget: async (layerId) => {
       for (const key of networks.keys()) if (key.startsWith(layerId)) networks.delete(key);
       const files = (await readdir(folders.cache)).filter((file) => file.startsWith(layerId));

@@ -21,6 +21,7 @@ import type {
 } from '../types.ts';
 import { ANSWERS_FILE, findAnswer, packAnswers, type PlaceAnswer, type ResidenceAnswer } from './answers.ts';
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
+import { editLayer, type EditTask } from './edit-task.ts';
 import { runExport, type ExportTask } from './export-task.ts';
 import { openFileSource } from './file-source.ts';
 import {
@@ -110,6 +111,7 @@ export type RunTask =
   | IsochroneTask
   | ResidenceTask
   | ExportTask
+  | EditTask
   | TileTask
   | NetworkTileTask
   | PlaceTask;
@@ -142,6 +144,8 @@ function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
       return explain(task);
     case 'export':
       return runExport(task);
+    case 'edit':
+      return editLayer(task);
     case 'tile':
       return computeTile(task);
     case 'network-tile':

@@ -9,10 +9,10 @@ import { ANSWERS_FILE } from './answers.ts';
 import { getStandard } from './standards.ts';
 import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
-import type { JobContext } from './jobs.ts';
+import type { JobContext, JobRecord } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
 import type { Shelf, StoredRecord } from './store/shelf.ts';
-import type { Draft, Store } from './store/store.ts';
+import type { Store } from './store/store.ts';
 
 /** A study to run, by ids of layers; words and units as in the API. What is left out has its default. */
 export interface RunRequest extends PerOptionalKind<string> {
@@ -79,18 +79,11 @@ export interface RunRecord extends StoredRecord {
   readonly files: readonly string[];
 }
 
-/** A request whose layers were found and fit. */
-export interface PreparedRun {
-  readonly request: RunRequest;
-  readonly layers: readonly LayerRecord[];
-  readonly settings: Partial<StudyParameters>;
-}
-
 /**
  * Checks what can be checked before a job is made.
  * @throws AppError `bad-request` naming every layer that is not there, `kind-mismatch`, `bad-usage` for an unknown standard
  */
-export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): PreparedRun {
+export function planRun(request: RunRequest, layers: Shelf<LayerRecord>): RunPlan {
   requireDay(request.asOf, 'asOf');
   const wanted: (readonly [pointer: string, kind: LayerKind, id: string])[] = [
     ['/network', 'network', request.network],
@@ -114,7 +107,8 @@ export function prepareRun(request: RunRequest, layers: Shelf<LayerRecord>): Pre
     const detail = 'expected totals with allocateBy, but there are none';
     throw new AppError('bad-request', detail, [{ pointer: '/allocateBy', detail }]);
   }
-  return { request, layers: found, settings: toSettings(request) };
+  toSettings(request); // a wrong standard is told before there is a job
+  return { request, layers: found.map(toUsed) };
 }
 
 /**
@@ -165,22 +159,31 @@ function toCutoff(minutes: number | undefined, meters: number | undefined): Cuto
   return meters === undefined ? undefined : { meters };
 }
 
+/** What a run job is to do, so that it can be done again: the same versions of the same layers. */
+export interface RunPlan {
+  readonly request: RunRequest;
+  readonly layers: readonly UsedLayer[];
+}
+
+/** What runs are done with. */
+export interface RunBench {
+  readonly store: Store<{ layers: LayerRecord; runs: RunRecord }>;
+  readonly pool: RunPool;
+}
+
 /**
- * Computes a prepared run and publishes it under the id of its job.
- * @throws AppError when the study is refused; nothing is left behind then.
+ * Computes a planned run and stores it under the id of its job.
+ * @throws AppError when the study is refused; nothing is left behind then. WorkerDied
  */
-export async function performRun(
-  prepared: PreparedRun,
-  draft: Draft,
-  store: Pick<Store<LayerRecord, RunRecord, StoredRecord>, 'layers' | 'runs' | 'keep' | 'write'>,
-  pool: RunPool,
-  context: JobContext,
-): Promise<void> {
-  const { request, layers, settings } = prepared;
+export async function performRun(job: JobRecord, { store, pool }: RunBench, context: JobContext): Promise<void> {
+  const { request, layers: used } = job.plan as RunPlan;
+  const layers = used.map(({ id, version }) => store.layers.find(id, version)!);
+  const settings = toSettings(request);
   const reports = layers.map(({ report }) => report);
   const title = request.title ?? layers.find(({ kind }) => kind === 'zones')!.name;
   const progress = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const look = setInterval(() => context.onProgress(Atomics.load(progress, 0) / 1000), LOOK_MILLIS);
+  const draft = await store.createDraft();
   try {
     const paths = new Map<string, string>();
     for (const layer of layers) paths.set(layer.id, await layerPath(store.layers, layer));
@@ -208,8 +211,8 @@ export async function performRun(
     );
     const createdAt = new Date().toISOString();
     const names = written.filter((name) => name !== ANSWERS_FILE); // for us only
-    const run = { id: context.id, createdAt, title, request, layers: layers.map(used), files: names };
-    await store.write([store.runs.put(run, await store.keep(draft))]);
+    const run = { id: job.id, createdAt, title, request, layers: used, files: names };
+    await context.commit([store.runs.put(run, await store.keep(draft))]);
   } finally {
     clearInterval(look);
     await draft.discard();
@@ -218,7 +221,7 @@ export async function performRun(
 
 const LOOK_MILLIS = 100;
 
-const used = ({ id, kind, name, version, sha256 }: LayerRecord): UsedLayer => ({ id, kind, name, version, sha256 });
+const toUsed = ({ id, kind, name, version, sha256 }: LayerRecord): UsedLayer => ({ id, kind, name, version, sha256 });
 
 /** How the pool finds a network layer. */
 export async function toNetworkSource(layer: LayerRecord, layers: Shelf<LayerRecord>): Promise<NetworkSource> {

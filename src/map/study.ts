@@ -74,7 +74,7 @@ function headlineFacts(run: LoadedRun, row: CoverageRow, indicator: RunIndicator
     asOf: row.asOf,
     place: placeName(row, language),
     weight: wordFor(words.weights, row.weightName),
-    unit: wordFor(words.weightUnits, row.weightName) === row.weightName ? '' : words.weightUnits[row.weightName],
+    unit: words.weightUnits[row.weightName] ?? '',
     total: countText(row.total),
     covered: countText(row.covered),
     undecided: countText(row.undecided),

@@ -1,5 +1,6 @@
 // Homes and facilities linked under a gate model. In: a network, the layers of a study. Out: where everybody stands, on the network that
 // the search walks: the one given, or one with walls cut into it. Cost with walls: two copies of the network, and linking twice.
+import { pickFeatures } from '../layers/canonical.ts';
 import { compoundFinder, compoundsOfResidences, resolveCompounds, type CompoundSet } from '../layers/compounds.ts';
 import { AppError } from '../errors.ts';
 import type { GateModel, GateReport, StudyInputs, StudyParameters } from '../study-types.ts';
@@ -37,10 +38,10 @@ export function resolveGateModel(
   { compounds, gates }: Pick<StudyInputs, 'compounds' | 'gates'>,
   { gateModel, openGates = [] }: Pick<StudyParameters, 'gateModel' | 'openGates'>,
 ): GateModel {
-  const hasLayers = compounds !== undefined && gates !== undefined;
-  const model = gateModel ?? (hasLayers ? 'gates' : 'open');
-  if (model !== 'open' && !hasLayers) {
-    throw new AppError('bad-usage', `expected layers of compounds and of gates with the gate model ${model}`);
+  const model = gateModel ?? (compounds !== undefined && gates !== undefined ? 'gates' : 'open');
+  // without gates all of them are unknown, and counted
+  if (model !== 'open' && compounds === undefined) {
+    throw new AppError('bad-usage', `expected a layer of compounds with the gate model ${model}`);
   }
   if (model === 'open' && openGates.length > 0) {
     throw new AppError(
@@ -48,7 +49,7 @@ export function resolveGateModel(
       'expected the gate model gates to open gates, but it is open: every wall can be crossed',
     );
   }
-  const missing = openGates.find((id) => !gates!.ids.includes(id));
+  const missing = openGates.find((id) => !gates?.ids.includes(id));
   if (missing === undefined) return model;
   throw new AppError('bad-usage', `expected ids of gates to open, but there is no gate ${missing}`);
 }
@@ -66,7 +67,7 @@ export function linkStudy(network: WalkNetwork, index: EdgeIndex, layers: Layers
   const sides: number[] = [];
   barriers?.ids.forEach((_, feature) => pushSides(barriers.polygons, feature, sides));
   const owners = new Array<number>(sides.length / 4).fill(NO_OWNER);
-  if (options.gateModel === 'open' || layers.compounds === undefined || layers.gates === undefined) {
+  if (options.gateModel === 'open' || layers.compounds === undefined) {
     const legs = legTester(buildObstacles(sides, owners), options.snapMaxMeters);
     return {
       network,
@@ -76,7 +77,11 @@ export function linkStudy(network: WalkNetwork, index: EdgeIndex, layers: Layers
       issues: [],
     };
   }
-  const set = resolveCompounds(layers.compounds, layers.gates, options.openGates ?? []);
+  const set = resolveCompounds(
+    layers.compounds,
+    layers.gates ?? pickFeatures(layers.compounds, new Uint32Array(0), []),
+    options.openGates ?? [],
+  );
   const name = [layers.compounds, layers.gates, barriers, residences, facilities, layers.entrances?.layer]
     .map((layer) => layer?.sourceSha256.slice(0, 16) ?? '')
     .concat(options.openGates ?? [])

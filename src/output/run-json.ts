@@ -112,7 +112,7 @@ function parametersOf({
     confirmedComponents: parameters.confirmedComponents,
     confirmCrs: parameters.confirmCrs,
     mode: [...new Set(indicators.map(modeOf))].join(','),
-    gateModel: gates ? 'gates' : 'open',
+    gateModel: gates ? (parameters.gateModel ?? 'gates') : 'open',
     ...(gates ? { openGates: parameters.openGates ?? [] } : {}),
   };
 }

@@ -24,12 +24,13 @@ interface AnswerBody {
   readonly code: unknown;
   readonly detail: string;
   readonly version: number;
+  readonly sha256: string;
   readonly numberMatched: number;
   readonly errors: readonly unknown[];
   readonly report: unknown;
   readonly result: Readonly<Record<string, unknown>>;
   readonly links: Readonly<Record<string, string>>;
-  readonly layers: readonly { readonly kind: string }[];
+  readonly layers: readonly { readonly kind: string; readonly version: number }[];
 }
 
 export interface Answer {
@@ -41,7 +42,7 @@ export interface Answer {
 /** Asks with `inject`, and reads the JSON of the answer. */
 export async function ask(
   { app }: TestService,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
   payload?: string | Buffer,
   headers: Readonly<Record<string, string>> = {},

@@ -1,20 +1,28 @@
 // Layers: upload, list, look at, remove.
 import multipart from '@fastify/multipart';
 import type { Engine } from '../../engine/engine.ts';
-import { mappingOf } from '../../engine/mapping-files.ts';
 import { EXPORT_FORMATS } from '../../engine/export-formats.ts';
 import type { App } from '../fastify-types.ts';
 import { answerJob } from '../answer-job.ts';
+import { etagOf, isKnown, requireMatch } from '../etags.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 import { pageOf } from '../paging.ts';
-import { IdParams, PageQuery } from '../schemas/common.ts';
-import { ExportQuery } from '../schemas/exports.ts';
+import { IdParams, KeyHeaders, PageQuery } from '../schemas/common.ts';
 import { JobSchema } from '../schemas/jobs.ts';
-import { LayerPage, LayerSchema, UploadQuery } from '../schemas/layers.ts';
+import {
+  LayerExportQuery,
+  LayerPage,
+  LayerSchema,
+  MatchHeaders,
+  UploadQuery,
+  VersionQuery,
+} from '../schemas/layers.ts';
 import { answers } from '../schemas/problem.ts';
 import { sendExport } from '../send-export.ts';
-import { openUploadBody, parseColumns } from '../upload-body.ts';
+import { openUploadBody } from '../upload-body.ts';
+import { readUploadSettings } from '../upload-settings.ts';
 import { viewLayer, viewLayerEntry } from '../views.ts';
+import { addVersionRoutes } from './layer-versions.ts';
 
 /** Media types in the description; any other is taken too, as the content decides. */
 const UPLOAD_TYPES = [
@@ -48,6 +56,7 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
         description:
           'The file as the body, or a form with one part `file`. `Prefer: respond-async` answers 202 at once.',
         consumes: [...UPLOAD_TYPES, 'multipart/form-data'],
+        headers: KeyHeaders,
         querystring: UploadQuery,
         response: answers({
           201: { description: 'Stored, with the import report', schema: LayerSchema },
@@ -57,15 +66,14 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
     },
     async (request, reply) => {
       const { fileName, mediaType, bytes } = await openUploadBody(request, limits);
-      const { kind, name = fileName, columns, mapping, ...rest } = request.query;
-      const isAfresh = mapping === 'none';
-      const source = mapping === undefined || isAfresh ? {} : mappingOf(mapping, 'mapping');
-      const own = columns === undefined ? {} : parseColumns(columns);
-      const settings = { ...source, ...rest, columns: { ...source.columns, ...own } };
-      const job = await engine.importLayer({ kind, name, mediaType, settings, remember: !isAfresh, body: bytes });
+      const { kind, name = fileName, ...how } = request.query;
+      const upload = { kind, name, mediaType, ...readUploadSettings(how), body: bytes };
+      const job = await engine.importLayer(upload, request.headers['idempotency-key']);
       return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
     },
   );
+
+  addVersionRoutes(app, engine, [...UPLOAD_TYPES, 'multipart/form-data']);
 
   app.get(
     '/layers',
@@ -86,11 +94,17 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
       schema: {
         tags,
         summary: 'A layer and its import report',
+        description: 'The newest version unless one is asked for. The ETag goes into If-Match of a change.',
         params: IdParams,
+        querystring: VersionQuery,
         response: answers({ 200: { description: 'The layer', schema: LayerSchema } }),
       },
     },
-    async (request) => viewLayer(engine.getLayer(request.params.id)),
+    async (request, reply) => {
+      const { version } = request.query;
+      const layer = engine.getLayer(request.params.id, version);
+      return isKnown(request, reply, etagOf(layer)) ? reply.send() : viewLayer(layer, version);
+    },
   );
 
   app.get(
@@ -104,14 +118,14 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
         description:
           'Residences, facilities and zones as they were understood, with every column, in any coordinate system.',
         params: IdParams,
-        querystring: ExportQuery,
+        querystring: LayerExportQuery,
         response: answers({ 200: { description: 'The file', also: EXPORT_TYPES } }),
       },
     },
     async (request, reply) => {
-      const { f: format, crs, lang: language, shpEncoding } = request.query;
+      const { f: format, crs, lang: language, shpEncoding, version } = request.query;
       const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
-      const file = await engine.exportLayer(request.params.id, wanted, request.signal);
+      const file = await engine.exportLayer(request.params.id, version, wanted, request.signal);
       return sendExport(reply, file, format);
     },
   );
@@ -122,11 +136,15 @@ export async function layerRoutes(app: App, engine: Engine): Promise<void> {
       schema: {
         tags,
         summary: 'Remove a layer',
+        description:
+          'All its versions; refused while a run or a job needs one of them. If-Match is heeded where it is sent.',
         params: IdParams,
+        headers: MatchHeaders,
         response: answers({ 204: { description: 'Removed' } }),
       },
     },
     async (request, reply) => {
+      requireMatch(request, etagOf(engine.getLayer(request.params.id)), false);
       await engine.removeLayer(request.params.id);
       return reply.code(204).send();
     },

@@ -9,7 +9,7 @@ import type { ImportReport } from '../../types.ts';
 import type { App } from '../fastify-types.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 import { IdParams } from '../schemas/common.ts';
-import { ReportQuery, ReportSchema } from '../schemas/layers.ts';
+import { LayerReportQuery, ReportQuery, ReportSchema } from '../schemas/layers.ts';
 import { answers } from '../schemas/problem.ts';
 
 /** The page runs nothing and asks for nothing: only its one style sheet is let through. */
@@ -41,9 +41,17 @@ export async function reportRoutes(app: App, engine: Engine): Promise<void> {
 
   app.get(
     '/layers/:id/report',
-    { config, schema: { ...schema, tags: ['layers'], summary: 'What was found when a layer was read' } },
+    {
+      config,
+      schema: {
+        ...schema,
+        querystring: LayerReportQuery,
+        tags: ['layers'],
+        summary: 'What was found when a layer was read',
+      },
+    },
     async (request, reply) => {
-      const { id, name, report } = engine.getLayer(request.params.id);
+      const { id, name, report } = engine.getLayer(request.params.id, request.query.version);
       return sendReport({ ...report, name }, id, request.query.lang, request, reply);
     },
   );

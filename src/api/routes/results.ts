@@ -2,6 +2,7 @@
 import { TABLES, readTablePage, streamCsv, streamGeoJson, type TableName } from '../../engine/result-tables.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
+import { etagOf, isKnown } from '../etags.ts';
 import type { App } from '../fastify-types.ts';
 import { MEDIA_TYPES, type Format } from '../negotiate.ts';
 import { sendExport } from '../send-export.ts';
@@ -80,18 +81,22 @@ export async function resultRoutes(app: App, engine: Engine): Promise<void> {
       async (request, reply) => {
         const { format, query } = request;
         requireUse(query, format);
+        const { id } = request.params;
         // a run without it has nothing to settle
-        if (table === 'todo' && format === 'json' && !engine.getRun(request.params.id).files.includes('todo.csv')) {
+        if (table === 'todo' && format === 'json' && !engine.getRun(id).files.includes('todo.csv')) {
           return toPage(request, 'rows', [], null, 0);
         }
         const isStored = format === 'geojson' && table !== 'todo';
-        const path = await engine.resultPath(request.params.id, `${table}.${isStored ? 'geojson' : 'csv'}`);
+        const source = `${table}.${isStored ? 'geojson' : 'csv'}`;
+        const hash = engine.resultHash(id, source); // a table that the run has not is told before anything else
         if (isFile(format) || (format === 'geojson' && (query.crs !== undefined || !isStored))) {
           const { crs, lang: language, shpEncoding } = query;
           const wanted = { format, language, shpEncoding, ...(crs === undefined ? {} : { crs }) };
-          const file = await engine.exportTable(request.params.id, table, query, wanted, request.signal);
+          const file = await engine.exportTable(id, table, query, wanted, request.signal);
           return sendExport(reply, file, format);
         }
+        if (isKnown(request, reply, etagOf(hash, format, request.url))) return reply.send();
+        const path = await engine.resultPath(id, source);
         if (format === 'csv') return reply.type(MEDIA_TYPES.csv).send(streamCsv(path, query));
         if (format === 'geojson') return reply.type(MEDIA_TYPES.geojson).send(streamGeoJson(path, query));
         const { start, count } = readSlice(request, limits, pageSize);

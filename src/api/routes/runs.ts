@@ -4,11 +4,12 @@ import { extname } from 'node:path';
 import { Type } from 'typebox';
 import type { Engine } from '../../engine/engine.ts';
 import { answerJob } from '../answer-job.ts';
+import { etagOf, isKnown } from '../etags.ts';
 import type { App } from '../fastify-types.ts';
 import { MEDIA_TYPES } from '../negotiate.ts';
 import { pageOf } from '../paging.ts';
 import { checkRequestLimits } from '../request-limits.ts';
-import { IdParams, PageQuery } from '../schemas/common.ts';
+import { IdParams, KeyHeaders, PageQuery } from '../schemas/common.ts';
 import { JobSchema } from '../schemas/jobs.ts';
 import { answers } from '../schemas/problem.ts';
 import { RunBody, RunPage, RunSchema } from '../schemas/runs.ts';
@@ -35,6 +36,7 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
         tags,
         summary: 'Run a study',
         description: 'Short ones answer 201 with the run; longer ones, and `Prefer: respond-async`, 202 with the job.',
+        headers: KeyHeaders,
         body: RunBody,
         response: answers({
           201: { description: 'Done', schema: RunSchema },
@@ -44,7 +46,7 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
     },
     async (request, reply) => {
       checkRequestLimits(request.body, limits);
-      const job = await engine.startRun(request.body);
+      const job = await engine.startRun(request.body, request.headers['idempotency-key']);
       return answerJob(request, reply, engine, job, limits.runWaitMillis);
     },
   );
@@ -72,7 +74,10 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
         response: answers({ 200: { description: 'The run', schema: RunSchema } }),
       },
     },
-    async (request) => viewRun(engine.getRun(request.params.id), engine),
+    async (request, reply) => {
+      const run = engine.getRun(request.params.id);
+      return isKnown(request, reply, etagOf(run)) ? reply.send() : viewRun(run, engine);
+    },
   );
 
   app.get(
@@ -88,8 +93,10 @@ export async function runRoutes(app: App, engine: Engine): Promise<void> {
       },
     },
     async (request, reply) => {
-      const path = await engine.resultPath(request.params.id, request.params.file);
-      void reply.type(FILE_TYPES[extname(request.params.file)] ?? 'application/octet-stream');
+      const { id, file } = request.params;
+      if (isKnown(request, reply, etagOf(engine.resultHash(id, file)))) return reply.send();
+      const path = await engine.resultPath(id, file);
+      void reply.type(FILE_TYPES[extname(file)] ?? 'application/octet-stream');
       return reply.send(createReadStream(path));
     },
   );

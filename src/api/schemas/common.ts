@@ -35,3 +35,15 @@ export const Day = (description: string) =>
   Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: `${description}; such as 2024-05-01` });
 
 export const LINK = Type.String({ description: 'Address on this server' });
+
+/** Header of requests that start work. */
+export const KeyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description:
+        'Any text, new for every request. Sent again with the same request within a day, it gets the job of the first time',
+    }),
+  ),
+});

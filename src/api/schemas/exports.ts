@@ -18,12 +18,7 @@ export const exportMembers = {
   shpEncoding: Type.Optional(Type.Enum(['utf-8', 'gbk'], { description: 'Texts of a Shapefile; utf-8 when absent' })),
 };
 
-export const ExportQuery = Type.Object(
-  {
-    f: Type.Enum(['csv', 'geojson', 'gpkg', 'xlsx', 'shp'], {
-      description: 'Format; shp is a Shapefile in a ZIP archive',
-    }),
-    ...exportMembers,
-  },
-  { additionalProperties: false },
-);
+/** The format of a layer. */
+export const exportFormat = Type.Enum(['csv', 'geojson', 'gpkg', 'xlsx', 'shp'], {
+  description: 'Format; shp is a Shapefile in a ZIP archive',
+});

@@ -91,7 +91,8 @@ export const RunBody = Type.Object(
     categoryField: Type.Optional(Type.String({ maxLength: 200, description: 'Field of the facilities' })),
     gateModel: Type.Optional(
       Type.Enum([...GATE_MODELS], {
-        description: 'Whether people pass walls of compounds only at gates; gates with compounds and gates, else open',
+        description:
+          'Whether people pass walls of compounds only at gates; gates with compounds and gates, else open; bounds: gates, with low and high in bands.csv',
       }),
     ),
     openGates: Type.Optional(

@@ -188,7 +188,8 @@ export function addRuleOptions(
     .addOption(
       new Option(
         '--gate-model <model>',
-        'open: walls of compounds stop nobody; gates: people pass only at gates (default: gates with --compounds and --gates)',
+        'open: walls of compounds stop nobody; gates: people pass only at gates; bounds: gates, and the lowest and highest share in ' +
+          'bands.csv (default: gates with --compounds and --gates)',
       ).choices(GATE_MODELS),
     )
     .option('--open-gate <id>', 'take this gate as open, as an edit; may be repeated', collect(String))

@@ -30,7 +30,7 @@ export type RowChange =
   | { readonly remove: { readonly shelf: string; readonly id: string } };
 
 export interface Database {
-  /** Oldest first, versions in order. */
+  /** In the order in which they were made. */
   list(shelf: string): readonly StoredRow[];
   isReferred(sha256: string): boolean;
   /** Makes all changes in one transaction. */
@@ -66,7 +66,7 @@ const SETTINGS = `
   PRAGMA journal_size_limit = 67108864;`;
 
 /** A writer of another process, such as a backup that ends, is waited for. */
-const BUSY_MILLIS = 5000;
+export const BUSY_MILLIS = 5000;
 
 /** What was removed must not go on living in the log; a reader at work, such as a backup, is not waited for. */
 const EMPTY_LOG = `PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = ${BUSY_MILLIS}`;
@@ -98,7 +98,8 @@ function requireSqlite(connection: DatabaseSync): void {
   throw new AppError('bad-usage', `${expected}, but this Node brings ${version}: use Node 24.21 or newer`);
 }
 
-function requireKnownSchema(connection: DatabaseSync, path: string): void {
+/** @throws AppError `data-newer` */
+export function requireKnownSchema(connection: DatabaseSync, path: string): void {
   const version = schemaOf(connection);
   if (version <= SCHEMA_STEPS.length) return;
   const known = `this program knows data of version ${SCHEMA_STEPS.length} at most`;
@@ -135,7 +136,8 @@ function inTransaction(connection: DatabaseSync, work: () => void): void {
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-function asDamage(error: unknown, path: string): unknown {
+/** Damage as `data-damaged`, everything else as it is. */
+export function asDamage(error: unknown, path: string): unknown {
   const { errcode } = error as { readonly errcode?: number };
   if (errcode !== SQLITE_CORRUPT && errcode !== SQLITE_NOTADB) return error;
   return new AppError(
@@ -147,7 +149,7 @@ function asDamage(error: unknown, path: string): unknown {
 function prepareReading(connection: DatabaseSync): Pick<Database, 'list' | 'isReferred'> {
   const records = connection.prepare(
     `SELECT shelf, id, version, created_at AS createdAt, document FROM record
-     WHERE shelf = ? ORDER BY created_at, id, version`,
+     WHERE shelf = ? ORDER BY rowid`, // as they were made: clocks may go back
   );
   const files = connection.prepare('SELECT id, version, name, sha256, bytes FROM file WHERE shelf = ? ORDER BY name');
   const referring = connection.prepare('SELECT 1 FROM file WHERE sha256 = ? LIMIT 1');

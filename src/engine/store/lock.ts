@@ -8,6 +8,8 @@ const SQLITE_BUSY = 5;
 export function tryLock(path: string, mode: 'alone' | 'shared'): (() => void) | null {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
+    // the lock must be had on a full disk, too: nothing is written
+    database.exec('PRAGMA journal_mode = MEMORY');
     database.exec(mode === 'alone' ? 'BEGIN EXCLUSIVE' : 'BEGIN; SELECT * FROM sqlite_schema');
     return () => database.close();
   } catch (error) {

@@ -28,10 +28,13 @@ export interface Draft {
 /** A change of the store, made by `put` or `drop` of a shelf. */
 export type Change = RowChange;
 
-export interface Store<L extends StoredRecord, R extends StoredRecord, J extends StoredRecord> {
-  readonly layers: Shelf<L>;
-  readonly runs: Shelf<R>;
-  readonly jobs: Shelf<J>;
+/** What a store holds: the records of each shelf by its name. */
+export type Shelves = Readonly<Record<string, StoredRecord>>;
+
+/** A store with a shelf for each sort of things. */
+export type Store<S extends Shelves> = StoreCore & { readonly [Name in keyof S]: Shelf<S[Name]> };
+
+interface StoreCore {
   /** Folder of things that can be made again, such as built networks. */
   readonly cacheDirectory: string;
   /** Folder of files that are not whole yet; what is left in it is swept at the next start. */
@@ -50,18 +53,20 @@ export interface Store<L extends StoredRecord, R extends StoredRecord, J extends
   close(): void;
 }
 
-const DATABASE_FILE = 'lifecircle.db';
-const BLOBS_FOLDER = 'blobs';
-const SWEEP_LOCK = 'sweep.lock';
-const SHELVES = ['layers', 'runs', 'jobs'] as const;
+export const DATABASE_FILE = 'lifecircle.db';
+export const BLOBS_FOLDER = 'blobs';
+export const SWEEP_LOCK = 'sweep.lock';
+/** Shelves that there were before there was a database. */
+const FIRST_SHELVES = ['layers', 'runs', 'jobs'];
 
 /**
  * Opens the store in `directory`, creating what is missing, taking over what an earlier version kept, sweeping what a crash left.
  * @throws AppError `data-in-use` while another service has it, `data-newer`, `data-damaged`, `storage-full`
  */
-export async function openStore<L extends StoredRecord, R extends StoredRecord, J extends StoredRecord>(
+export async function openStore<S extends Shelves>(
   directory: string,
-): Promise<Store<L, R, J>> {
+  shelves: readonly (keyof S & string)[],
+): Promise<Store<S>> {
   await diskErrors(() => mkdir(directory, { recursive: true, mode: 0o700 }));
   const unlock = tryLock(join(directory, 'lock'), 'alone');
   if (unlock === null) {
@@ -71,7 +76,7 @@ export async function openStore<L extends StoredRecord, R extends StoredRecord, 
   let database: Database | undefined;
   try {
     database = openDatabase(join(directory, DATABASE_FILE));
-    return await fill<L, R, J>(directory, database, unlock);
+    return await fill<S>(directory, shelves, database, unlock);
   } catch (error) {
     database?.close();
     unlock();
@@ -79,11 +84,12 @@ export async function openStore<L extends StoredRecord, R extends StoredRecord, 
   }
 }
 
-async function fill<L extends StoredRecord, R extends StoredRecord, J extends StoredRecord>(
+async function fill<S extends Shelves>(
   directory: string,
+  names: readonly (keyof S & string)[],
   database: Database,
   unlock: () => void,
-): Promise<Store<L, R, J>> {
+): Promise<Store<S>> {
   const drafts = join(directory, 'tmp');
   const cacheDirectory = join(directory, 'cache');
   const folder = join(directory, BLOBS_FOLDER);
@@ -93,15 +99,19 @@ async function fill<L extends StoredRecord, R extends StoredRecord, J extends St
   });
   const blobs = openBlobs(folder);
   await diskErrors(async () => {
-    await takeOver(directory, drafts, SHELVES, blobs, database);
+    await takeOver(directory, drafts, FIRST_SHELVES, blobs, database);
     await mkdir(cacheDirectory, { recursive: true, mode: 0o700 });
     await flush(directory);
   });
   const pins = openPins(blobs, database, join(directory, SWEEP_LOCK));
   await pins.sweep();
-  const open = <T extends StoredRecord>(name: string): OpenShelf<T> =>
-    openShelf<T>(name, database.list(name), blobs, (sha256s) => pins.pin(sha256s));
-  const shelves = { layers: open<L>('layers'), runs: open<R>('runs'), jobs: open<J>('jobs') };
+  const shelves = new Map<string, OpenShelf<S[keyof S]>>();
+  for (const name of names) {
+    shelves.set(
+      name,
+      openShelf(name, database.list(name), blobs, (sha256s) => pins.pin(sha256s)),
+    );
+  }
 
   const write = async (changes: readonly Change[]): Promise<void> => {
     // in one go: nobody can look between the two
@@ -112,13 +122,12 @@ async function fill<L extends StoredRecord, R extends StoredRecord, J extends St
     }
     const dropped = changes.flatMap((change) => {
       const { shelf } = 'put' in change ? change.put : change.remove;
-      return shelves[shelf as keyof typeof shelves].apply(change);
+      return shelves.get(shelf)!.apply(change);
     });
     pins.collect(dropped);
   };
 
-  return {
-    ...{ layers: shelves.layers.shelf, runs: shelves.runs.shelf, jobs: shelves.jobs.shelf },
+  const core: StoreCore = {
     cacheDirectory,
     draftsDirectory: drafts,
     createDraft: () => createDraft(drafts, (draft) => pins.releaseDraft(draft)),
@@ -130,6 +139,7 @@ async function fill<L extends StoredRecord, R extends StoredRecord, J extends St
       unlock();
     },
   };
+  return { ...core, ...Object.fromEntries([...shelves].map(([name, { shelf }]) => [name, shelf])) } as Store<S>;
 }
 
 async function createDraft(drafts: string, release: (directory: string) => void): Promise<Draft> {

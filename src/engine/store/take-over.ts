@@ -8,10 +8,12 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, link, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blobs } from './blobs.ts';
-import type { Database, RowChange, StoredFile } from './database.ts';
+import type { Database, Row, RowChange, StoredFile } from './database.ts';
 import { flush } from './disk.ts';
 
 const RECORD_FILE = 'meta.json';
+
+type Made = Extract<RowChange, { readonly put: unknown }>;
 
 /** Takes the things of `shelves` over, where there are any of old. */
 export async function takeOver(
@@ -24,13 +26,14 @@ export async function takeOver(
   const present = await readdir(directory);
   const old = shelves.filter((shelf) => present.includes(shelf));
   if (old.length === 0) return;
-  const changes: RowChange[] = [];
+  const changes: Made[] = [];
   for (const shelf of old) {
     const known = new Set(database.list(shelf).map(({ id }) => id));
     for (const id of await readdir(join(directory, shelf))) {
       if (!known.has(id)) changes.push(await readThing(join(directory, shelf, id), shelf, drafts, blobs));
     }
   }
+  changes.sort((a, b) => compareAge(a.put, b.put));
   database.write(changes);
   // networks are named otherwise now, and are built again
   for (const folder of [...old, 'cache'].filter((each) => present.includes(each))) {
@@ -41,7 +44,7 @@ export async function takeOver(
   await flush(directory);
 }
 
-async function readThing(folder: string, shelf: string, drafts: string, blobs: Blobs): Promise<RowChange> {
+async function readThing(folder: string, shelf: string, drafts: string, blobs: Blobs): Promise<Made> {
   const document = await readFile(join(folder, RECORD_FILE), 'utf8');
   const { id, createdAt, version = 1 } = JSON.parse(document) as { id: string; createdAt: string; version?: number };
   const files: StoredFile[] = [];
@@ -53,6 +56,9 @@ async function readThing(folder: string, shelf: string, drafts: string, blobs: B
   }
   return { put: { shelf, id, version, createdAt, document }, files };
 }
+
+const compareAge = (a: Row, b: Row): number =>
+  a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : a.id < b.id ? -1 : 1;
 
 /** A second name costs no room; not every file system has them. */
 async function duplicate(from: string, to: string): Promise<void> {

@@ -41,7 +41,7 @@ function Answer({ run, answer, onPoint }: { run: LoadedRun; answer: WhyAnswer; o
   const zone = zoneId === undefined ? undefined : rowOf(run, run.document.run.indicators[0].id, 'zone', zoneId);
   const facts = [
     zone?.zoneName ?? '',
-    weight === undefined ? '' : `${countText(weight)} ${wordFor(words.weights, weightName ?? '')}`,
+    weight === undefined ? '' : words.counted(countText(weight), wordFor(words.weightUnits, weightName ?? '')),
     answer.accessMeters === null ? words.notLinked : words.access(metersText(answer.accessMeters)),
   ];
   return (
