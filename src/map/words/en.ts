@@ -176,6 +176,7 @@ export const EN = {
     compounds: 'Compounds',
     gates: 'Gates',
     barriers: 'Barriers',
+    candidates: 'Candidate sites',
   } as Readonly<Record<LayerKind, string>>,
   kindOf: (file: string): string => `Kind of ${file}`,
   crsPlaceholder: 'Coordinates',

@@ -162,6 +162,7 @@ export const ZH: Words = {
     compounds: '小区',
     gates: '小区出入口',
     barriers: '障碍物',
+    candidates: '备选点位',
   },
   kindOf: (file) => `${file}的数据种类`,
   crsPlaceholder: '坐标系',
