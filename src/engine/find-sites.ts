@@ -26,7 +26,7 @@ export async function findSites(study: StudyRequest, request: SiteRequest, hooks
   const finished = await runStudyFiles(study, hooks);
   hooks.onProgress?.('choosing sites', 0, 1);
   const question = askForSites(finished.result, request);
-  const pool = startPool({ filename: workerUrl('siting'), minThreads: 1, maxThreads: 1 });
+  const pool = startPool({ filename: workerUrl('sites'), minThreads: 1, maxThreads: 1 });
   try {
     const answer = (await pool.run(question.task, { signal: hooks.signal })) as SiteAnswer;
     return { ...finished, plan: planSites(finished.result, question, request, answer) };

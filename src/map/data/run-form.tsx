@@ -25,7 +25,9 @@ export function RunForm({ layers, onDone }: Props) {
   const [error, setError] = useState<unknown>(null);
   const ofKind = (kind: string): LayerEntry[] => layers.filter((layer) => layer.kind === kind);
   // what changes nothing when absent is offered where it is stored
-  const optional = Object.keys(words.kinds).filter((kind) => !NEEDED_KINDS.includes(kind) && ofKind(kind).length > 0);
+  const optional = Object.keys(words.kinds).filter(
+    (kind) => !NEEDED_KINDS.includes(kind) && kind !== 'candidates' && ofKind(kind).length > 0,
+  );
   const missing = NEEDED_KINDS.filter((kind) => ofKind(kind).length === 0);
   const put = (name: string, value: string): void => setChosen({ ...chosen, [name]: value });
   const [lists, setLists] = useState<readonly string[] | null>(null);
