@@ -109,7 +109,7 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
     const page = await open('?lang=en');
     await drawn(page);
     expect(await page.innerText('.sentence')).toContain(
-      '11 of the 31 people counted in Whole study can reach “clinic”',
+      '11 of the 31 people counted in the whole study can reach “clinic”',
     );
     await page.getByRole('searchbox', { name: 'Find a zone' }).fill('z1');
     expect((await rowsOf(page)).map(([name]) => name)).toEqual(['西街道']);

@@ -46,6 +46,7 @@ export const EN = {
   districts: 'Districts',
   level: 'Level',
   study: 'Whole study',
+  inStudy: 'the whole study',
   outside: 'Outside every zone',
   verdict: 'Verdict',
   verdicts: VERDICTS as Texts,

@@ -25,6 +25,7 @@ export const ZH: Words = {
   districts: '区',
   level: '层级',
   study: '全部范围',
+  inStudy: '全部范围',
   outside: '不在任何街镇',
   verdict: '判定',
   verdicts: {
