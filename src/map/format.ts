@@ -35,6 +35,10 @@ export const countText = (count: number | null): string => (count === null ? NOT
 
 const decimeters = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
+/** Percentage points with their sign. */
+export const pointsText = (points: number | null): string =>
+  points === null ? NOTHING : `${points > 0 ? '+' : points < 0 ? '−' : ''}${Math.abs(points).toFixed(2)}`;
+
 /** Metres to the decimetre, rounded up: what is too far stays too far. */
 export const metersText = (meters: number | null): string =>
   meters === null ? NOTHING : decimeters.format(Math.max(0, Math.ceil(meters * 10 - 1e-6) / 10));

@@ -25,7 +25,9 @@ export function RunForm({ layers, onDone }: Props) {
   const [error, setError] = useState<unknown>(null);
   const ofKind = (kind: string): LayerEntry[] => layers.filter((layer) => layer.kind === kind);
   // what changes nothing when absent is offered where it is stored
-  const optional = Object.keys(words.kinds).filter((kind) => !NEEDED_KINDS.includes(kind) && ofKind(kind).length > 0);
+  const optional = Object.keys(words.kinds).filter(
+    (kind) => !NEEDED_KINDS.includes(kind) && kind !== 'candidates' && ofKind(kind).length > 0,
+  );
   const missing = NEEDED_KINDS.filter((kind) => ofKind(kind).length === 0);
   const put = (name: string, value: string): void => setChosen({ ...chosen, [name]: value });
   const [lists, setLists] = useState<readonly string[] | null>(null);
@@ -145,8 +147,15 @@ function FacilityLists(props: {
 /** Members of the request beside the layers; what is left empty is left to the service. */
 function membersOf(chosen: Chosen, optional: readonly string[]): Record<string, unknown> {
   const numbers = ['cutoffMinutes', 'speedMps', 'targetPercent'] as const;
+  const listed = ['speedsMps', 'cutoffsMinutes'] as const;
+  const listOf = (text: string): number[] =>
+    text
+      .split(/[\s,;、,;]+/)
+      .filter(Boolean)
+      .map(Number);
   return {
     ...Object.fromEntries(numbers.filter((name) => chosen[name]).map((name) => [name, Number(chosen[name])])),
+    ...Object.fromEntries(listed.filter((name) => chosen[name]?.trim()).map((name) => [name, listOf(chosen[name])])),
     ...Object.fromEntries(optional.filter((kind) => chosen[kind]).map((kind) => [kind, chosen[kind]])),
     ...(chosen.standard ? { standard: chosen.standard } : {}),
     ...(chosen.title?.trim() ? { title: chosen.title.trim() } : {}),
@@ -188,6 +197,17 @@ function Rule({ chosen, put }: { chosen: Chosen; put: (name: string, value: stri
         {number('speedMps', words.speedMps, '1', 'any')}
         {number('targetPercent', words.targetPercent, '85', 'any')}
       </div>
+      {(['speedsMps', 'cutoffsMinutes'] as const).map((name) => (
+        <label key={name}>
+          <span>{name === 'speedsMps' ? words.otherSpeeds : words.otherCutoffs}</span>
+          <input
+            type="text"
+            placeholder={name === 'speedsMps' ? '0.8, 1.2' : '10, 20'}
+            value={chosen[name] ?? ''}
+            onInput={({ currentTarget }) => put(name, currentTarget.value)}
+          />
+        </label>
+      ))}
       <label>
         <span>{words.runTitle}</span>
         <input

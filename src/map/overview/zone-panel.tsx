@@ -5,6 +5,7 @@ import { useLanguage, useWords } from '../words/words.ts';
 import { Gaps } from './gaps.tsx';
 import { Figures, Headline } from './headline.tsx';
 import { IndicatorList } from './indicators.tsx';
+import { hasBands, Sensitivity } from './sensitivity.tsx';
 import { Trace } from './trace.tsx';
 
 interface Props {
@@ -43,6 +44,12 @@ export function ZonePanel({ run, row, indicator, onBack, onIndicator, onLook }: 
         <Gaps run={id} zone={row.zoneId} indicator={indicator.id} onLook={onLook} />
       ) : (
         <p class="quiet">{words.leftOutDistrict}</p>
+      )}
+      {hasBands(run) && (
+        <>
+          <h3>{words.sensitivity}</h3>
+          <Sensitivity run={run} row={row} />
+        </>
       )}
       <Trace run={run} row={row} indicator={indicator} />
     </article>
