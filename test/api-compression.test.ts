@@ -7,7 +7,7 @@ import { TOWN } from './support/town-files.ts';
 
 test('texts, as asked, with tags that say so', async () => {
   const service = await makeService();
-  const { residences, layers, run } = await loadCollections(service);
+  const { residences, run } = await loadCollections(service);
   const plain = await get(service, residences);
   expect(plain.headers['content-encoding']).toBeUndefined();
   for (const [encoding, unpack] of [
@@ -27,15 +27,15 @@ test('texts, as asked, with tags that say so', async () => {
     expect([again.statusCode, again.payload, again.headers['content-encoding']]).toEqual([304, '', undefined]);
   }
 
-  // a tag of a layer is strong, that of its packed form is weak, and both are known again
+  // a tag of a run is strong, that of its packed form is weak, and both are known again
   const gzip = { 'accept-encoding': 'gzip' };
-  const layer = await get(service, `/layers/${layers.zones}`);
-  const packedLayer = await get(service, `/layers/${layers.zones}`, gzip);
-  expect(packedLayer.headers.etag).toBe(`W/${String(layer.headers.etag)}`);
-  expect(gunzipSync(packedLayer.rawPayload).toString()).toBe(layer.payload);
-  const known = await get(service, `/layers/${layers.zones}`, {
+  const plainRun = await get(service, `/runs/${run}`);
+  const packedRun = await get(service, `/runs/${run}`, gzip);
+  expect(packedRun.headers.etag).toBe(`W/${String(plainRun.headers.etag)}`);
+  expect(gunzipSync(packedRun.rawPayload).toString()).toBe(plainRun.payload);
+  const known = await get(service, `/runs/${run}`, {
     ...gzip,
-    'if-none-match': `W/${String(layer.headers.etag)}`,
+    'if-none-match': `W/${String(plainRun.headers.etag)}`,
   });
   expect(known.statusCode).toBe(304);
 
