@@ -3,6 +3,7 @@ import type {
   AllocateBy,
   CoverageRow,
   Cutoff,
+  DoorTable,
   FacilityEntrances,
   FacilityGroup,
   FacilityLinkage,
@@ -135,6 +136,17 @@ export interface StudyInputs extends PerOptionalKind<FeatureLayer> {
   readonly attribution: readonly string[];
   /** Of the layers whose day is known. */
   readonly dates?: readonly LayerDate[];
+  /** Possible sites, which change nothing in the result: a layer, or places on the network this far apart. */
+  readonly candidates?: FeatureLayer | { readonly everyMeters: number } | undefined;
+}
+
+/** Possible sites as facilities are linked. */
+export interface CandidateSites {
+  readonly layer: FeatureLayer;
+  /** By their index in `layer`. */
+  readonly doors: DoorTable;
+  /** LINK_ status of each. */
+  readonly status: Uint8Array;
 }
 
 /** Of which day a layer is, `2024-06-01`, and who says so: the caller, or the file. */
@@ -346,6 +358,8 @@ export interface StudyResult {
   readonly rows: readonly CoverageRow[];
   /** Facilities that are reached at their entrances only. */
   readonly entrances?: FacilityEntrances | undefined;
+  /** Where possible sites were given. */
+  readonly candidates?: CandidateSites | undefined;
   /** Sensitivities, where they were asked for. */
   readonly bands: readonly BandRow[];
   /** Where it was asked for. */

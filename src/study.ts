@@ -23,6 +23,7 @@ import { resolvePopulation, type PopulationOptions } from './layers/population.t
 import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
 import { buildNetwork } from './network/build.ts';
+import { appendSites, placeSites, splitSites } from './network/candidate-sites.ts';
 import { checkDatum } from './network/datum-check.ts';
 import { matchEntrances } from './network/entrances.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
@@ -82,12 +83,17 @@ export async function runStudy(
   const built = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
   const builtIndex = buildEdgeIndex(built);
   step(hooks, 'link', 0, 2);
+  const sitesOffered = placeSites(inputs.candidates, built, parameters.minComponentMeters);
   const placed = [residences, ...(inputs.facilityLists ?? [facilities])];
+  if (sitesOffered !== undefined && sitesOffered === inputs.candidates) placed.push(sitesOffered);
   const datumIssues = checkDatum(built, builtIndex, placed, parameters.confirmCrs);
   const gateModel = resolveGateModel(inputs, parameters);
   const entrances = inputs.entrances && matchEntrances(inputs.entrances, facilities);
-  const linked = linkStudy(built, builtIndex, { ...inputs, residences, entrances }, { ...parameters, gateModel });
-  const { network, index, linkage, facilityLinkage } = linked;
+  const offered = sitesOffered === undefined ? facilities : appendSites(facilities, sitesOffered);
+  const layers = { ...inputs, residences, facilities: offered, entrances };
+  const linked = linkStudy(built, builtIndex, layers, { ...parameters, gateModel });
+  const { network, index, linkage } = linked;
+  const { facilityLinkage, candidates } = splitSites(linked.facilityLinkage, facilities, sitesOffered);
   refuseElsewhere(network, residences, linkage, parameters.snapMaxMeters);
   step(hooks, 'link', 1, 2);
   const islands = findIslands(network, index, linkage, residences.points, confirmed(network, index, parameters));
@@ -190,6 +196,7 @@ export async function runStudy(
     bands,
     networkQuality,
     entrances,
+    candidates,
     issues: [
       ...inputs.issues,
       ...datumIssues,

@@ -11,7 +11,8 @@
 export const OPTIONAL_KINDS = ['totals', 'lists', 'entrances', 'compounds', 'gates', 'barriers'] as const;
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number];
 
-export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS] as const;
+/** `candidates`: possible sites, which siting chooses from and coverage knows nothing of. */
+export const LAYER_KINDS = ['network', 'residences', 'facilities', 'zones', ...OPTIONAL_KINDS, 'candidates'] as const;
 export type LayerKind = (typeof LAYER_KINDS)[number];
 
 /** One thing for each optional layer that there is. */

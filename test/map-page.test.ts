@@ -109,7 +109,7 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
     const page = await open('?lang=en');
     await drawn(page);
     expect(await page.innerText('.sentence')).toContain(
-      '11 of the 31 people counted in Whole study can reach “clinic”',
+      '11 of the 31 people counted in the whole study can reach “clinic”',
     );
     await page.getByRole('searchbox', { name: 'Find a zone' }).fill('z1');
     expect((await rowsOf(page)).map(([name]) => name)).toEqual(['西街道']);
@@ -244,7 +244,8 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
   test("a run is started from stored layers, goes on before one's eyes and is opened", async () => {
     const page = await open('?lang=en&view=data');
     await page.getByLabel('Residences').selectOption(town.layers.residences);
-    await page.getByLabel('Cutoff (min)').fill('20');
+    await page.getByLabel('Cutoff (min)', { exact: true }).fill('20');
+    await page.getByLabel('Other cutoffs (min)').fill('15');
     await page.getByLabel('Title').fill('Twenty minutes');
     await page.getByRole('button', { name: 'Start the run' }).click();
     await page.waitForURL('**run=**');
@@ -253,6 +254,12 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
     expect(await page.innerText('.sentence')).toContain('15 of the 31 people');
     expect(await page.innerText('.figure strong')).toBe('48.39\u00a0%');
     expect(await page.locator('.runs select').innerText()).toContain('Twenty minutes');
+    // the other cutoff beside it: 900 m, 11 of 31 = 35.48 %, 12.90 points less
+    await page.getByText('At other speeds and cutoffs').click();
+    await page.locator('.bands tbody tr').waitFor();
+    const band = await page.locator('.bands tbody tr').first().innerText();
+    expect(band.replace(/\s+/g, ' ')).toBe('15 min (900 m) 35.48 % −12.90 ?undetermined');
+    await keepPicture(page, 'map-bands-en');
   });
 
   test('without WebGL everything is there but the picture', async () => {

@@ -5,7 +5,9 @@ import { guessKind } from '../src/map/data/guess-kind.ts';
 import { countText, metersText, partText, percentText } from '../src/map/format.ts';
 import { readState, writeState, type ViewState } from '../src/map/state.ts';
 import { percentOfShare, percentTexts, shareTexts } from '../src/share-text.ts';
-import type { CoverageRow } from '../src/types.ts';
+import { EN } from '../src/map/words/en.ts';
+import { ZH } from '../src/map/words/zh.ts';
+import { LAYER_KINDS, REASONS, type CoverageRow } from '../src/types.ts';
 import { makeGroup, makeIndicator } from './support/tiny-study.ts';
 
 const text = fc.option(fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }), { nil: null });
@@ -49,9 +51,24 @@ describe('the address', () => {
 });
 
 test('a file name lets suppose what is in it', () => {
-  const names = ['xuhui-roads.osm.pbf', '街道边界.zip', '养老机构.xlsx', '小区2024.geojson', 'data.csv', 'census.csv'];
-  const kinds = ['network', 'zones', 'facilities', 'residences', 'residences', 'totals'];
+  const names = [
+    'gates.csv',
+    'xuhui-roads.osm.pbf',
+    '街道边界.zip',
+    '养老机构.xlsx',
+    '小区2024.geojson',
+    'data.csv',
+    'census.csv',
+  ];
+  const kinds = ['gates', 'network', 'zones', 'facilities', 'residences', 'residences', 'totals'];
   expect(names.map(guessKind)).toEqual(kinds);
+});
+
+test('every kind of layer, verdict and reason has its word in both languages', () => {
+  for (const { kinds, reasons } of [EN, ZH]) {
+    expect(Object.keys(kinds).sort()).toEqual([...LAYER_KINDS].sort());
+    expect(Object.keys(reasons).sort()).toEqual(REASONS.filter((reason) => reason !== '').sort());
+  }
 });
 
 describe('numbers', () => {

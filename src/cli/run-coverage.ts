@@ -106,7 +106,7 @@ async function printCsv(result: StudyResult, excel: boolean, io: Io): Promise<vo
 }
 
 /** One line for each kind of finding in each input, then the sentences every reader must see, where no table tells them. */
-function tellFindings({ result, inputs }: FinishedStudy, withNotices: boolean, io: Io): void {
+export function tellFindings({ result, inputs }: FinishedStudy, withNotices: boolean, io: Io): void {
   const paint = painter(io.stderr, io.env);
   const byKind = new Map<string, Issue[]>();
   for (const issue of result.issues) {

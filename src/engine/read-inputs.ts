@@ -73,7 +73,9 @@ export async function readFeatures(
 
 /** What has categories gets codes, by their texts or tags. */
 const withTaxonomy = (kind: LayerKind, options: ReadOptions): ReadOptions =>
-  kind === 'facilities' || kind === 'lists' ? { taxonomy: getTaxonomy(), ...options } : options;
+  kind === 'facilities' || kind === 'lists' || kind === 'candidates'
+    ? { taxonomy: getTaxonomy(), ...options }
+    : options;
 
 /**
  * Ways to build a network from, or a network that was saved.

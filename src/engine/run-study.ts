@@ -21,6 +21,8 @@ export interface StudyRequest extends PerOptionalKind<Source> {
   readonly lengthField?: string;
   /** How to read each input; nothing special when left out. */
   readonly readSettings?: (kind: LayerKind, name: string) => ReadSettings;
+  /** Possible sites: a layer of them, or places on the network this far apart. */
+  readonly candidates?: Source | { readonly everyMeters: number };
   /** Threads to search with; as many as the machine has cores when left out. */
   readonly threads?: number;
 }
@@ -83,6 +85,9 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     take(source, await readFeatures(source, kind, reading(source, kind)));
   const zones = await features(request.zones, 'zones');
   const optional = await mapOptional(request, features);
+  const { candidates } = request;
+  const offered =
+    candidates !== undefined && 'stream' in candidates ? await features(candidates, 'candidates') : candidates;
   const lists: FeatureLayer[] = [];
   for (const source of request.facilities) {
     const layer = await features(source, 'facilities');
@@ -103,6 +108,7 @@ export async function runStudyFiles(request: StudyRequest, hooks: WorkHooks = {}
     facilityLists: lists,
     zones,
     ...optional,
+    candidates: offered,
     issues,
     notices: remarksOf(reports, 'notices'),
     attribution: remarksOf(reports, 'attribution'),

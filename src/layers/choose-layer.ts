@@ -24,6 +24,7 @@ const FITTING: Readonly<Record<LayerKind, readonly Shape[]>> = {
   gates: ['point', 'any'],
   barriers: ['line', 'polygon', 'any'],
   lists: ['point', 'polygon', 'any', 'none'],
+  candidates: ['point', 'polygon', 'any'],
 };
 
 const TOLD = 20;

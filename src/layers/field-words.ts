@@ -40,6 +40,7 @@ const WORDS = {
   site_id: '场所编号 场所代码 场所编码 点位编号 点位编码 地块编号 地块编码',
   capacity:
     '容量 床位数 床位 核定床位 核定床位数 机构床位 机构床位数 总床位 总床位数 实有床位 实有床位数 开放床位 开放床位数 养老床位 养老床位数 床位总数 学位数 学位 托位数 托位 总托位数 核定托位 座位数 席位数 招生规模 办学规模 服务能力 beds seats places bed_count',
+  cost: '造价 建设费用 建设成本 投资 投资额 估算投资 总投资 费用 成本 budget investment',
   floor_area:
     '建筑面积 总建筑面积 建筑总面积 建面 总建面 地上建筑面积 设施建筑面积 房屋建筑面积 用房面积 使用面积 服务用房面积 场所面积 营业面积 jzmj zjzmj floor_area_m2 floor_area_sqm building_area gross_floor_area gfa',
   floors:
@@ -83,6 +84,10 @@ const WORDS_OF_KIND: Readonly<Record<FieldKind, Partial<Record<Field, string>>>>
   gates: { compound_id: `${WORDS.compound_id} 小区` },
   barriers: {},
   lists: {},
+  candidates: {
+    id: `${WORDS.id} ${WORDS.site_id}`,
+    category: `${WORDS.category} 允许类别 可建类别 可设类别 适建类别`,
+  },
   // most of their words for an id mean the facility
   entrances: {
     id: '出入口编号 出入口编码 入口编号 门编号 大门编号 bsm objectid fid gid uid uuid',
@@ -118,6 +123,7 @@ export const FIELDS_OF_KIND: Readonly<Record<FieldKind, readonly Field[]>> = {
   gates: ['id', 'name', 'compound_id', 'open', 'hours', 'oneway', 'access'],
   barriers: ['id', 'name'],
   lists: ['id', 'category', 'codes', 'zone_id', 'zone_name'],
+  candidates: ['id', 'name', 'category', 'codes', 'cost', 'capacity', 'floor_area', 'address'],
 };
 
 export const FIELD_NAMES = Object.keys(WORDS) as readonly Field[];

@@ -32,6 +32,7 @@ const WANTED = {
   barriers: ['LineString', 'MultiLineString', 'Polygon', 'MultiPolygon'],
   lists: [],
   entrances: ['Point', 'MultiPoint'],
+  candidates: ['Point', 'MultiPoint', 'Polygon', 'MultiPolygon'],
 } as const satisfies Record<FeatureKind, readonly string[]>;
 
 const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
@@ -44,10 +45,11 @@ const ID_FIELDS: Readonly<Record<FeatureKind, readonly Field[]>> = {
   barriers: ['id'],
   lists: ['id'],
   entrances: ['id'],
+  candidates: ['id'],
 };
 
 /** Without a place they are nothing; a home or a service without one still counts. */
-const NEED_PLACE: ReadonlySet<FeatureKind> = new Set(['zones', 'compounds', 'gates', 'barriers']);
+const NEED_PLACE: ReadonlySet<FeatureKind> = new Set(['zones', 'compounds', 'gates', 'barriers', 'candidates']);
 
 /** Findings of one code told one by one; later ones are not worth the validator's time. */
 const TOLD = 100;

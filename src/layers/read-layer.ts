@@ -252,7 +252,7 @@ async function collect(
   const described: Record<string, unknown> = {};
   collector.useCoordinates(crs.toLonLat);
   const { taxonomy, columns } = reading.options;
-  const isTagged = reading.kind === 'facilities' && taxonomy !== undefined;
+  const isTagged = (reading.kind === 'facilities' || reading.kind === 'candidates') && taxonomy !== undefined;
   const tagged = isTagged ? createTaggedFeatures(taxonomy, columns ?? {}, reading.log) : null;
   await read(file, {
     ...reading,

@@ -34,6 +34,7 @@ const FITTING: Readonly<Record<LayerKind, readonly ShapeFamily[]>> = {
   gates: ['points'],
   barriers: ['lines', 'polygons'],
   lists: ['points', 'polygons'],
+  candidates: ['points', 'polygons'],
 };
 
 /** Reads one Shapefile of an archive: the one that was named, or the only one, or the only one whose shapes fit. */

@@ -15,6 +15,7 @@ const EXPECTED: Readonly<Record<LayerKind, string>> = {
   gates: 'gates as points',
   barriers: 'barriers as lines or polygons',
   lists: 'rows with a category and the zone that its list covers',
+  candidates: 'possible sites as points or polygons',
 };
 
 /**

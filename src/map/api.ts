@@ -33,9 +33,22 @@ export interface CoverageRow {
   readonly parentId: string;
   readonly nearCutoff: number | null;
   readonly unplacedFacilities: number | null;
+  /** Null unless gates were asked for. */
+  readonly gatesUnknown: number | null;
   readonly standard: string;
   readonly modified: string;
   readonly asOf: string;
+}
+
+/** A row of the table of sensitivities. */
+export interface BandRow extends Pick<
+  CoverageRow,
+  'zoneId' | 'level' | 'cutoffMinutes' | 'cutoffMeters' | 'speedMps' | 'share' | 'target' | 'verdict'
+> {
+  /** What differs from the published number. */
+  readonly band: 'speed' | 'cutoff';
+  /** Percentage points from the published share. */
+  readonly differencePoints: number | null;
 }
 
 /** A row of the table of gaps. */
@@ -67,6 +80,7 @@ export interface RunDocument extends RunEntry {
   /** As it was asked for. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly study: readonly CoverageRow[];
+  readonly links: { readonly files: Readonly<Record<string, string>> };
   readonly run: {
     readonly indicators: readonly {
       readonly id: string;
@@ -202,6 +216,8 @@ export async function fetchCoverage(id: string): Promise<CoverageRow[]> {
   const rows = await fetchAll<CoverageRow>(`runs/${segment(id)}/coverage`, 'rows');
   return rows.filter(({ weightName }) => weightName === rows[0].weightName);
 }
+export const fetchBands = (id: string, indicator: string): Promise<BandRow[]> =>
+  fetchAll(`runs/${segment(id)}/bands?${new URLSearchParams({ category: indicator })}`, 'rows');
 export const fetchLayers = async (): Promise<LayerEntry[]> =>
   (await fetchAll<LayerEntry>('layers', 'layers')).reverse();
 

@@ -3,7 +3,8 @@
 import { percentOfShare } from '../share-text.ts';
 import type { Language } from './words/languages.ts';
 
-const NOTHING = '–';
+/** Stands for what is not known. */
+export const NOTHING = '–';
 
 /** A unit after a number: Chinese writes 85.00%, English 85.00 %, never broken. */
 const SIGN: Readonly<Record<Language, string>> = { zh: '%', en: '\u00a0%' };
@@ -33,6 +34,10 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
 export const countText = (count: number | null): string => (count === null ? NOTHING : whole.format(count));
 
 const decimeters = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** Percentage points with their sign. */
+export const pointsText = (points: number | null): string =>
+  points === null ? NOTHING : `${points > 0 ? '+' : points < 0 ? '−' : ''}${Math.abs(points).toFixed(2)}`;
 
 /** Metres to the decimetre, rounded up: what is too far stays too far. */
 export const metersText = (meters: number | null): string =>

@@ -72,7 +72,7 @@ function headlineFacts(run: LoadedRun, row: CoverageRow, indicator: RunIndicator
   );
   return {
     asOf: row.asOf,
-    place: placeName(row, language),
+    place: row.level === 'study' ? words.inStudy : placeName(row, language),
     weight: wordFor(words.weights, row.weightName),
     unit: words.weightUnits[row.weightName] ?? '',
     total: countText(row.total),

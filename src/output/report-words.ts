@@ -21,6 +21,7 @@ export const KINDS: Words = {
   gates: ['小区出入口', 'gates'],
   barriers: ['障碍物', 'barriers'],
   lists: ['设施清单范围', 'what lists cover'],
+  candidates: ['备选点位', 'candidates'],
 };
 
 export const SEVERITIES: Words = { error: ['错误', 'error'], warning: ['警告', 'warning'], info: ['提示', 'info'] };

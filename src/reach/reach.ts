@@ -30,6 +30,17 @@ export function computeReach(
   search: Search = createSearch(network.nodeCount),
 ): ReachColumn {
   runSearch(search, network.inward, seedsOf(network, doors), limit);
+  return readReach(network, residences, doors, limit, search);
+}
+
+/** The answers of a search from `doors` up to `limit`, as it stands. */
+export function readReach(
+  network: WalkNetwork,
+  residences: Linkage,
+  doors: DoorTable,
+  limit: number,
+  search: Search,
+): ReachColumn {
   const count = residences.count;
   const lengths = new Int32Array(count).fill(UNREACHED);
   const facilities = new Int32Array(count).fill(NO_FACILITY);

@@ -1,6 +1,6 @@
 // Covering problems in their smallest equal form. In: who is within the cutoff of which candidate. Out: rows of residences that the
 // same candidates cover in the same zone, merged, with their weights added; residences that nobody covers are left out.
-// Cost: one pass and one hash look-up per residence; 5,000 residences and 500 sites give 1,600 to 3,300 rows.import type { CostTable } from '../types.ts';
+// Cost: one pass and one hash look-up per residence; 5,000 residences and 500 sites give 1,600 to 3,300 rows.
 import type { CostTable } from '../types.ts';
 
 /** Row r is covered by `candidates[first[r]] .. candidates[first[r + 1] - 1]`; candidate c covers `rows[firstRow[c]] ..`. */
@@ -17,13 +17,18 @@ export interface CoverSets {
 }
 
 /** Residences with people as rows. @param usable 1 for candidates that may be chosen. */
-export function buildCoverSets(problem: CostTable, cutoff: number, usable: Uint8Array, byZone: boolean): CoverSets {
-  const { residenceIds, weights, zones, first, candidates, costs } = problem;
+export function buildCoverSets(
+  problem: Omit<CostTable, 'residenceIds' | 'zoneIds'>,
+  cutoff: number,
+  usable: Uint8Array,
+  byZone: boolean,
+): CoverSets {
+  const { weights, zones, first, candidates, costs } = problem;
   const rowOf = new Map<string, number>();
   const sets: number[][] = [];
   const rowWeights: number[] = [];
   const rowZones: number[] = [];
-  for (let residence = 0; residence < residenceIds.length; residence++) {
+  for (let residence = 0; residence < weights.length; residence++) {
     if (weights[residence] === 0) continue;
     const set: number[] = [];
     for (let pair = first[residence]; pair < first[residence + 1]; pair++) {

@@ -34,6 +34,7 @@ export const GOOD: Readonly<Record<LayerKind, (i: number) => unknown>> = {
       },
       { id: i },
     ),
+  candidates: (i) => feature(point(121 + i, 31), { id: i, cost: 5 }),
   lists: (i) => feature(null, { category: 'clinic', zone_id: i }),
 };
 

@@ -57,7 +57,7 @@ Examples:
 
 Polygons never decide a number: ways do, from the door of a home along the network to the door of a facility.`;
 
-interface Options extends NetworkOptions, InputOptions, FormatOptions, PerOptionalKind<string> {
+export interface StudyOptions extends NetworkOptions, InputOptions, FormatOptions, PerOptionalKind<string> {
   readonly network?: string;
   readonly residences?: string;
   readonly facilities?: readonly string[];
@@ -103,7 +103,7 @@ export function addCoverage(program: Command, context: CommandContext): void {
     );
   addInputOptions(command);
   addDateSetting(addInputSettings(command));
-  addRuleOptions(command);
+  addRuleOptions(command, { cutoff: parseCutoff, isPublished: true });
   addExportSettings(command.optionsGroup('Results:'))
     .option('--out <dir>', 'write coverage, reach and gaps as CSV and GeoJSON, a map, and run.json into this directory')
     .option(
@@ -117,10 +117,11 @@ export function addCoverage(program: Command, context: CommandContext): void {
     .option('--threads <n>', 'threads to search with (default: all cores)', parseWhole(1, MOST_THREADS))
     .option('-q, --quiet', 'no progress, warnings or notes')
     .addHelpText('after', EXAMPLES)
-    .action((options: Options) => coverage(options, context));
+    .action((options: StudyOptions) => coverage(options, context));
 }
 
-function addInputOptions(command: Command): void {
+/** The layers of a study. */
+export function addInputOptions(command: Command): void {
   command
     .optionsGroup(
       'Inputs (any format that is read, OSM PBF and XML for all four; networks also a saved one; - is stdin):',
@@ -132,27 +133,27 @@ function addInputOptions(command: Command): void {
   for (const [kind, what] of Object.entries(OPTIONAL_LAYERS)) command.option(`--${kind} <file>`, what);
 }
 
-function addRuleOptions(command: Command): void {
+/**
+ * What decides numbers.
+ * @param cutoff how the cutoff is read.
+ * @param isPublished with what is told beside the numbers of a study.
+ */
+export function addRuleOptions(
+  command: Command,
+  { cutoff, isPublished }: { readonly cutoff: (text: string) => unknown; readonly isPublished: boolean },
+): void {
   command
     .optionsGroup('What counts as covered:')
     .option(
       '--standard <id|file>',
       'indicators, cutoffs and targets of a standard; without one, each category is an indicator',
     )
-    .option('--cutoff <minutes|Nm>', 'minutes such as 15, or metres such as 1000m (default: 15 minutes)', parseCutoff)
-    .option('--speed <m/s>', 'walking speed in metres per second (default: 1)', parsePositive('metres per second'))
-    .option(
-      '--speeds <list>',
-      'other speeds such as 0.8,1.2: shares and verdicts at these, in bands.csv; published ones stay',
-      parseSpeeds,
-    )
-    .option('--cutoffs <list>', 'other cutoffs such as 5,10 or 500m,800m, likewise', parseCutoffs)
-    .option('--target <percent>', 'the share to reach, 0 to 100 (default: 85)', parsePercent)
-    .option(
-      '--mode <list>',
-      'walk (along the network), buffer (straight line, as INDICATOR_buffer), or walk,buffer (default: walk)',
-      parseModes,
-    )
+    .option('--cutoff <minutes|Nm>', 'minutes such as 15, or metres such as 1000m (default: 15 minutes)', cutoff)
+    .option('--speed <m/s>', 'walking speed in metres per second (default: 1)', parsePositive('metres per second'));
+  if (isPublished) addBandOptions(command);
+  command.option('--target <percent>', 'the share to reach, 0 to 100 (default: 85)', parsePercent);
+  if (isPublished) addModeOption(command);
+  command
     .option(
       '--weight <field,...>',
       'field of the residences that is counted (default: population, else households, else 1 each); of several, each has rows of its own and the first decides reach and gaps',
@@ -205,57 +206,97 @@ function addRuleOptions(command: Command): void {
     .option(
       '--confirm-crs [input...]',
       'the inputs (kinds or files; without any, all) are right where they lie, although they would fit the ways better elsewhere',
-    )
-    .option('--search-limit <minutes|Nm>', 'tell times and lengths up to here (default: 60 minutes)', parseCutoff);
+    );
+  if (!isPublished) return;
+  command.option('--search-limit <minutes|Nm>', 'tell times and lengths up to here (default: 60 minutes)', parseCutoff);
 }
 
-async function coverage(options: Options, context: CommandContext): Promise<void> {
-  const { network, residences, facilities, zones } = requireInputs(options);
-  const open = (path: string): Promise<Source> => openInput(path, context.io);
+function addBandOptions(command: Command): void {
+  command
+    .option(
+      '--speeds <list>',
+      'other speeds such as 0.8,1.2: shares and verdicts at these, in bands.csv; published ones stay',
+      parseSpeeds,
+    )
+    .option('--cutoffs <list>', 'other cutoffs such as 5,10 or 500m,800m, likewise', parseCutoffs);
+}
+
+const addModeOption = (command: Command): Command =>
+  command.option(
+    '--mode <list>',
+    'walk (along the network), buffer (straight line, as INDICATOR_buffer), or walk,buffer (default: walk)',
+    parseModes,
+  );
+
+async function coverage(options: StudyOptions, context: CommandContext): Promise<void> {
+  const request = await openStudy('coverage', options, context.io);
+  if (!options.quiet) tellDoubtfulValues(options, context.io);
+  const tell = (remark: string): void => void context.io.stderr.write(`warning: ${remark}\n`);
+  await runCoverage(request, { ...options, exports: await exportsOf(options, tell) }, context);
+}
+
+/**
+ * The study that options ask for, with its files open.
+ * @param command what the user called.
+ * @param candidates possible sites, where the command takes any.
+ */
+export async function openStudy(
+  command: string,
+  options: StudyOptions,
+  io: Io,
+  candidates?: string,
+): Promise<StudyRequest> {
+  const { network, residences, facilities, zones } = requireInputs(command, options, candidates);
+  const open = (path: string): Promise<Source> => openInput(path, io);
   const request: StudyRequest = {
     network: await open(network),
     residences: await open(residences),
     facilities: await Promise.all(facilities.map(open)),
     zones: await open(zones),
     ...(await mapOptional(options, open)),
+    ...(candidates === undefined ? {} : { candidates: await open(candidates) }),
     settings: await settingsOf(options),
     lengthField: options.lengthField,
     readSettings: (kind, name) => settingsFor(options, kind, name),
     threads: options.threads,
   };
   requireKnownInputs(options, namesOf(request), options.confirmCrs === true ? [] : options.confirmCrs);
-  if (!options.quiet) tellDoubtfulValues(options, context.io);
-  const tell = (remark: string): void => void context.io.stderr.write(`warning: ${remark}\n`);
-  await runCoverage(request, { ...options, exports: await exportsOf(options, tell) }, context);
+  return request;
 }
 
 const namesOf = (request: StudyRequest): string[] =>
   [request.network, request.residences, ...request.facilities, request.zones]
     .concat(listOptional(request).map(([, source]) => source))
+    .concat(request.candidates !== undefined && 'stream' in request.candidates ? [request.candidates] : [])
     .map(({ name }) => name);
 
 /** All inputs that are missing, at once. */
-function requireInputs(options: Options): Required<Pick<Options, 'network' | 'residences' | 'facilities' | 'zones'>> {
+function requireInputs(
+  command: string,
+  options: StudyOptions,
+  candidates?: string,
+): Required<Pick<StudyOptions, 'network' | 'residences' | 'facilities' | 'zones'>> {
   const { network, residences, facilities, zones, speeds, cutoffs, out } = options;
   if ((speeds ?? cutoffs) !== undefined && out === undefined) {
     throw new AppError('bad-usage', `expected --out DIR with ${speeds ? '--speeds' : '--cutoffs'}, for bands.csv`);
   }
   if (options.allocateBy !== undefined && options.totals === undefined) {
-    throw new AppError('bad-usage', 'expected --totals FILE with --allocate-by; see lifecircle coverage --help');
+    throw new AppError('bad-usage', `expected --totals FILE with --allocate-by; see lifecircle ${command} --help`);
   }
   if (options.networkReport && options.out === undefined) {
     throw new AppError('bad-usage', 'expected --out DIR with --network-report, but there is none');
   }
   if (network !== undefined && residences !== undefined && facilities !== undefined && zones !== undefined) {
-    requireOneStdin([network, residences, ...facilities, zones, ...listOptional(options).map(([, path]) => path)]);
+    const more = listOptional(options).map(([, path]) => path);
+    requireOneStdin([network, residences, ...facilities, zones, ...more, ...(candidates ? [candidates] : [])]);
     return { network, residences, facilities, zones };
   }
   const missing = Object.entries({ network, residences, facilities, zones }).filter(([, path]) => path === undefined);
   const names = missing.map(([name]) => `--${name} FILE`).join(', ');
-  throw new AppError('bad-usage', `expected also ${names}; see lifecircle coverage --help`);
+  throw new AppError('bad-usage', `expected also ${names}; see lifecircle ${command} --help`);
 }
 
-async function settingsOf({ standard, ...options }: Options): Promise<Partial<StudyParameters>> {
+async function settingsOf({ standard, ...options }: StudyOptions): Promise<Partial<StudyParameters>> {
   return {
     standard: standard === undefined ? undefined : (await import('../../engine/standards.ts')).loadStandard(standard),
     cutoff: options.cutoff,
@@ -290,7 +331,7 @@ async function settingsOf({ standard, ...options }: Options): Promise<Partial<St
 }
 
 /** Values that are allowed, but more often a slip of the unit. */
-function tellDoubtfulValues({ cutoff, speed, target }: Options, io: Io): void {
+function tellDoubtfulValues({ cutoff, speed, target }: StudyOptions, io: Io): void {
   const tell = (text: string): void => void io.stderr.write(`note: ${text}\n`);
   if (cutoff !== undefined && 'meters' in cutoff && cutoff.meters < 100) {
     tell(

@@ -127,7 +127,7 @@ export const GROUND_LAYERS: readonly LayerSpecification[] = [
   },
 ];
 
-/** Over everything: facilities, and where one stands. */
+/** Over the zones and under their names: facilities, and where one stands. */
 export const TOP_LAYERS: readonly LayerSpecification[] = [
   {
     id: 'facilities',

@@ -47,6 +47,7 @@ export function mapStyle(run: string, zones: GeoJSON.FeatureCollection): StyleSp
           ],
         },
       },
+      ...TOP_LAYERS,
       {
         id: 'names',
         type: 'symbol',
@@ -61,7 +62,6 @@ export function mapStyle(run: string, zones: GeoJSON.FeatureCollection): StyleSp
         },
         paint: { 'text-color': INK, 'text-halo-color': 'rgba(255,255,255,0.9)', 'text-halo-width': 1.4 },
       },
-      ...TOP_LAYERS,
     ],
   };
 }

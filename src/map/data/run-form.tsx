@@ -13,6 +13,8 @@ interface Props {
 
 const SINGLE_KINDS = ['network', 'residences', 'zones'] as const;
 
+const NEEDED_KINDS: readonly string[] = [...SINGLE_KINDS, 'facilities'];
+
 type Chosen = Readonly<Record<string, string>>;
 
 export function RunForm({ layers, onDone }: Props) {
@@ -22,7 +24,11 @@ export function RunForm({ layers, onDone }: Props) {
   const [progress, setProgress] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
   const ofKind = (kind: string): LayerEntry[] => layers.filter((layer) => layer.kind === kind);
-  const missing = [...SINGLE_KINDS, 'facilities'].filter((kind) => ofKind(kind).length === 0);
+  // what changes nothing when absent is offered where it is stored
+  const optional = Object.keys(words.kinds).filter(
+    (kind) => !NEEDED_KINDS.includes(kind) && kind !== 'candidates' && ofKind(kind).length > 0,
+  );
+  const missing = NEEDED_KINDS.filter((kind) => ofKind(kind).length === 0);
   const put = (name: string, value: string): void => setChosen({ ...chosen, [name]: value });
   const [lists, setLists] = useState<readonly string[] | null>(null);
   // until somebody chooses, the newest of each kind
@@ -38,7 +44,7 @@ export function RunForm({ layers, onDone }: Props) {
     setProgress(0);
     try {
       const single = Object.fromEntries(SINGLE_KINDS.map((kind) => [kind, layerOf(kind)]));
-      const { id } = await startRun({ ...single, facilities, ...membersOf(chosen) });
+      const { id } = await startRun({ ...single, facilities, ...membersOf(chosen, optional) });
       await followJob(id, (job) => setProgress(job.progress));
       onDone(id);
     } catch (failure) {
@@ -70,6 +76,19 @@ export function RunForm({ layers, onDone }: Props) {
           <label key={kind}>
             <span>{wordFor(words.kinds, kind)}</span>
             <select value={layerOf(kind)} onChange={({ currentTarget }) => put(kind, currentTarget.value)}>
+              {ofKind(kind).map(({ id, name, version }) => (
+                <option key={id} value={id}>
+                  {name} · v{version}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+        {optional.map((kind) => (
+          <label key={kind}>
+            <span>{wordFor(words.kinds, kind)}</span>
+            <select value={chosen[kind] ?? ''} onChange={({ currentTarget }) => put(kind, currentTarget.value)}>
+              <option value="">{words.noLayer}</option>
               {ofKind(kind).map(({ id, name, version }) => (
                 <option key={id} value={id}>
                   {name} · v{version}
@@ -126,10 +145,18 @@ function FacilityLists(props: {
 }
 
 /** Members of the request beside the layers; what is left empty is left to the service. */
-function membersOf(chosen: Chosen): Record<string, unknown> {
+function membersOf(chosen: Chosen, optional: readonly string[]): Record<string, unknown> {
   const numbers = ['cutoffMinutes', 'speedMps', 'targetPercent'] as const;
+  const listed = ['speedsMps', 'cutoffsMinutes'] as const;
+  const listOf = (text: string): number[] =>
+    text
+      .split(/[\s,;、,;]+/)
+      .filter(Boolean)
+      .map(Number);
   return {
     ...Object.fromEntries(numbers.filter((name) => chosen[name]).map((name) => [name, Number(chosen[name])])),
+    ...Object.fromEntries(listed.filter((name) => chosen[name]?.trim()).map((name) => [name, listOf(chosen[name])])),
+    ...Object.fromEntries(optional.filter((kind) => chosen[kind]).map((kind) => [kind, chosen[kind]])),
     ...(chosen.standard ? { standard: chosen.standard } : {}),
     ...(chosen.title?.trim() ? { title: chosen.title.trim() } : {}),
   };
@@ -170,6 +197,17 @@ function Rule({ chosen, put }: { chosen: Chosen; put: (name: string, value: stri
         {number('speedMps', words.speedMps, '1', 'any')}
         {number('targetPercent', words.targetPercent, '85', 'any')}
       </div>
+      {(['speedsMps', 'cutoffsMinutes'] as const).map((name) => (
+        <label key={name}>
+          <span>{name === 'speedsMps' ? words.otherSpeeds : words.otherCutoffs}</span>
+          <input
+            type="text"
+            placeholder={name === 'speedsMps' ? '0.8, 1.2' : '10, 20'}
+            value={chosen[name] ?? ''}
+            onInput={({ currentTarget }) => put(name, currentTarget.value)}
+          />
+        </label>
+      ))}
       <label>
         <span>{words.runTitle}</span>
         <input

@@ -43,6 +43,7 @@ export function Figures({ row }: { row: CoverageRow }) {
     [words.shortfall, countText(row.shortfall)],
     [words.nearCutoff, countText(row.nearCutoff)],
     [words.unplacedFacilities, countText(row.unplacedFacilities)],
+    ...(row.gatesUnknown === null ? [] : [[words.gatesUnknown, countText(row.gatesUnknown)] as const]),
   ] as const;
   return (
     <dl class="figures">

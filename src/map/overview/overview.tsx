@@ -23,6 +23,7 @@ import { rowColour } from './colours.ts';
 import { Headline } from './headline.tsx';
 import { IndicatorList } from './indicators.tsx';
 import { Legend } from './legend.tsx';
+import { hasBands, Sensitivity } from './sensitivity.tsx';
 import { ZonePanel } from './zone-panel.tsx';
 import { ZoneTable } from './zone-table.tsx';
 
@@ -69,9 +70,10 @@ function LoadedOverview({ state, go, run }: LoadedProps) {
   );
   const open = ({ zoneId }: CoverageRow): void => go({ zone: zoneId });
   const look = ({ lon, lat, residenceId }: GapRow): void => {
-    // a compound is shown where its farthest home stands; a home also tells why
-    const home = residenceId === '' ? null : residenceId;
-    if (lon !== null && lat !== null) go({ ...NOWHERE, home, at: { lon, lat, zoom: 15 } });
+    if (lon === null || lat === null) return;
+    // of a compound the place of its farthest home is told
+    const why = residenceId === '' ? { ...NOWHERE, place: [lon, lat] as const } : { ...NOWHERE, home: residenceId };
+    go({ ...why, at: { lon, lat, zoom: 15 } });
   };
   return (
     <main class="overview">
@@ -189,6 +191,12 @@ function StudyPanel({ go, run, indicator, level, rows, study, onOpen, onPoint }:
           onChoose={(id) => go({ indicator: id })}
         />
       </details>
+      {hasBands(run) && (
+        <details class="all-indicators">
+          <summary>{words.sensitivity}</summary>
+          <Sensitivity run={run} row={study} />
+        </details>
+      )}
       <ZoneTable
         rows={rows}
         title={indicatorTitle(indicator, language)}

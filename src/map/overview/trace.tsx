@@ -1,6 +1,6 @@
 // How a number came about: rule, standard and how sure it is, what must be read with it, and the data behind it.
 import type { CoverageRow, Standard } from '../api.ts';
-import { countText } from '../format.ts';
+import { countText, NOTHING } from '../format.ts';
 import { noticesIn, type LoadedRun, type RunIndicator } from '../study.ts';
 import { useLanguage, useWords, wordFor } from '../words/words.ts';
 
@@ -15,7 +15,7 @@ export function Trace({ run, row, indicator }: Props) {
   const language = useLanguage();
   const { basedOn, notices, inputs, engine } = run.document.run;
   const weight = wordFor(words.weights, row.weightName);
-  const counts = (count: number | null): string => `${countText(count)} · ${weight}`;
+  const counts = (count: number | null): string => (count === null ? NOTHING : `${countText(count)} · ${weight}`);
   return (
     <>
       <h3>{words.rule}</h3>

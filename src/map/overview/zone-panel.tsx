@@ -5,6 +5,7 @@ import { useLanguage, useWords } from '../words/words.ts';
 import { Gaps } from './gaps.tsx';
 import { Figures, Headline } from './headline.tsx';
 import { IndicatorList } from './indicators.tsx';
+import { hasBands, Sensitivity } from './sensitivity.tsx';
 import { Trace } from './trace.tsx';
 
 interface Props {
@@ -27,18 +28,28 @@ export function ZonePanel({ run, row, indicator, onBack, onIndicator, onLook }: 
         ← {words.back}
       </button>
       <h1 title={placeName(row, language)}>{placeName(row, language)}</h1>
-      <p class="quiet">
-        {words.zoneId} <code>{row.zoneId}</code>
-        {row.parentId !== '' && ` · ${words.district} ${row.parentId}`}
-      </p>
+      {level === 'zone' && (
+        <p class="quiet">
+          {words.zoneId} <code>{row.zoneId}</code>
+          {row.parentId !== '' && ` · ${words.district} ${row.parentId}`}
+        </p>
+      )}
       <Headline run={run} row={row} indicator={indicator} />
       <Figures row={row} />
       <h3>{words.categoriesHere}</h3>
       <IndicatorList run={run} chosen={indicator.id} level={level} zone={row.zoneId} onChoose={onIndicator} />
-      {level === 'zone' ? (
+      {indicator.combination === 'mean' ? (
+        <p class="quiet">{words.leftOutMean}</p>
+      ) : level === 'zone' ? (
         <Gaps run={id} zone={row.zoneId} indicator={indicator.id} onLook={onLook} />
       ) : (
         <p class="quiet">{words.leftOutDistrict}</p>
+      )}
+      {hasBands(run) && (
+        <>
+          <h3>{words.sensitivity}</h3>
+          <Sensitivity run={run} row={row} />
+        </>
       )}
       <Trace run={run} row={row} indicator={indicator} />
     </article>

@@ -1,9 +1,10 @@
 // The texts of the page in English. English sets the keys: what is added here must be added in Chinese.
+import type { LayerKind, Reason, Verdict } from '../../types.ts';
 import type { HeadlineFacts } from './headline-facts.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
-const VERDICTS: Texts = {
+const VERDICTS: Readonly<Record<Verdict, string>> = {
   met: 'met',
   not_met: 'not met',
   undetermined: 'undetermined',
@@ -11,7 +12,7 @@ const VERDICTS: Texts = {
   no_denominator: 'nobody to count',
 };
 
-const REASONS: Texts = {
+const REASONS: Readonly<Record<Exclude<Reason, ''>, string>> = {
   no_position: 'no position',
   missing_weight: 'number of people missing',
   not_linked: 'no street near',
@@ -45,10 +46,11 @@ export const EN = {
   districts: 'Districts',
   level: 'Level',
   study: 'Whole study',
+  inStudy: 'the whole study',
   outside: 'Outside every zone',
   verdict: 'Verdict',
-  verdicts: VERDICTS,
-  reasons: REASONS,
+  verdicts: VERDICTS as Texts,
+  reasons: REASONS as Texts,
   share: 'Share',
   shareUpper: 'At most',
   target: 'Target',
@@ -60,6 +62,7 @@ export const EN = {
   shortfall: 'Short of target',
   nearCutoff: 'Near the cutoff',
   unplacedFacilities: 'Unplaced facilities',
+  gatesUnknown: 'Behind unknown gates',
   statuses: {
     covered: 'covered',
     uncovered: 'uncovered',
@@ -81,7 +84,7 @@ export const EN = {
   withinMinutes: (minutes: string): string => `a ${minutes}-minute walk`,
   withinMeters: (meters: string): string => `a walk of ${meters} m`,
   withinStraight: (meters: string): string => `${meters} m in a straight line`,
-  combined: (title: string, how: string): string => `${title} (${how})`,
+  combined: (title: string, how: string): string => `${how} (${title})`,
   categoryOf: (title: string): string => `“${title}”`,
   zonesMet: (met: string, all: string): string => `${met} of ${all} zones meet the target`,
   search: 'Find a zone',
@@ -117,6 +120,7 @@ export const EN = {
   leftOutEmpty: 'Nobody is left out here.',
   leftOutMore: (shown: string, all: string): string => `The first ${shown} of ${all}.`,
   leftOutTable: 'All of them as a table (CSV)',
+  leftOutMean: 'A mean has no list of its own: choose one of its kinds above.',
   leftOutDistrict: 'Open one of its zones to see who is left out.',
   compound: 'Compound, home',
   nearest: 'Nearest',
@@ -131,12 +135,17 @@ export const EN = {
   ruleLabel: 'Within',
   combination: 'Several kinds',
   combinations: {
-    each: 'each on its own',
-    mean: 'mean of the shares',
-    all: 'all of them must be reached',
-    any: 'one of them is enough',
-    k_of_n: 'a number of them must be reached',
+    each: 'Each on its own',
+    mean: 'Mean of the shares',
+    all: 'All must be reached',
+    any: 'One is enough',
+    k_of_n: 'A number must be reached',
   } as Texts,
+  sensitivity: 'At other speeds and cutoffs',
+  otherwise: 'If it were',
+  difference: 'Points',
+  atSpeed: (speed: string): string => `${speed} m/s`,
+  atCutoff: (minutes: string, meters: string): string => `${minutes} min (${meters} m)`,
   standard: 'Standard',
   noStandard: 'None: every category of the list is an indicator',
   basedOn: (standard: string, modified: string): string => `Based on ${standard}, but changed: ${modified}`,
@@ -163,7 +172,13 @@ export const EN = {
     facilities: 'Facilities',
     zones: 'Zones',
     totals: 'Census',
-  } as Texts,
+    lists: 'What lists cover',
+    entrances: 'Entrances',
+    compounds: 'Compounds',
+    gates: 'Gates',
+    barriers: 'Barriers',
+    candidates: 'Candidate sites',
+  } as Readonly<Record<LayerKind, string>>,
   kindOf: (file: string): string => `Kind of ${file}`,
   crsPlaceholder: 'Coordinates',
   crsOf: (file: string): string => `Coordinate system of ${file}, where the file does not tell it`,
@@ -194,9 +209,12 @@ export const EN = {
   missingLayers: (names: string): string => `Still needed before a run: ${names}.`,
   listComma: ', ',
   asStandard: 'as the standard',
+  noLayer: 'none',
   cutoffMinutes: 'Cutoff (min)',
   speedMps: 'Speed (m/s)',
   targetPercent: 'Target (%)',
+  otherSpeeds: 'Other speeds (m/s)',
+  otherCutoffs: 'Other cutoffs (min)',
   runTitle: 'Title',
   startRun: 'Start the run',
   running: 'Computing…',
