@@ -123,7 +123,13 @@ describe('pages', () => {
     const page = await app.inject({ url: '/', headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
     expect([page.statusCode, page.headers.location]).toEqual([302, 'map/']);
     const addresses = await app.inject({ url: '/' });
-    expect(addresses.json()).toMatchObject({ title: 'lifecircle', links: { map: '/map/', docs: '/docs/' } });
+    const { title, links } = addresses.json<{ title: string; links: { rel: string; href: string }[] }>();
+    const hrefOf = (rel: string): string | undefined => links.find((link) => link.rel === rel)?.href;
+    expect([title, hrefOf('alternate'), hrefOf('service-doc')]).toEqual([
+      'lifecircle',
+      'http://localhost/map/',
+      'http://localhost/docs/',
+    ]);
     expect((await app.inject({ url: '/map' })).headers.location).toBe('map/');
   });
 

@@ -36,6 +36,6 @@ test('a shifted layer refuses a run, unless it was declared or is confirmed', as
   expect(await run(declared)).toMatchObject({ status: 201 });
   const confirmed = await run(undeclared, { confirmCrs: true });
   expect(confirmed).toMatchObject({ status: 201, body: { request: { confirmCrs: true } } });
-  expect(draftsOf(service)).toEqual([]);
+  await expect.poll(() => draftsOf(service)).toEqual([]);
   expect(service.faults).toEqual([]);
 });

@@ -37,7 +37,7 @@ describe('an Idempotency-Key', () => {
     const otherName = await upload(service, 'kind=zones&name=x', TOWN.zones, key);
     expect(otherName.body.code).toBe('idempotency-conflict');
     expect((await ask(service, 'GET', '/layers')).body.numberMatched).toBe(1);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
     expect((await upload(service, 'kind=zones', TOWN.zones, { 'idempotency-key': '' })).body.code).toBe('bad-request');
   });
 
@@ -76,7 +76,7 @@ test('what was accepted is done after the service stopped, from the file it has'
     (await second.app.inject({ method: 'GET', url: `/runs/${id}/files/coverage.csv` })).payload;
   expect(await table(run.body.id)).toBe(await table(straight.body.id));
   expect(second.faults).toEqual([]);
-  expect(draftsOf(second)).toEqual([]);
+  await expect.poll(() => draftsOf(second)).toEqual([]);
   await second.app.close();
 });
 

@@ -54,7 +54,7 @@ describe('an upload', () => {
     }
     const list = await get(service, '/layers');
     expect(list.body.layers.map(({ kind }) => kind)).toEqual(Object.keys(TOWN));
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
     expect(service.faults).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe('a refused upload', () => {
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|\.ts\b|lifecircle-test/);
     expect((await get(service, '/layers')).body.numberMatched).toBe(0);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
     expect(service.faults).toEqual([]);
   });
 
@@ -248,7 +248,7 @@ describe('a refused upload', () => {
       duplex: 'half',
     });
     expect(answer.status).toBe(413);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
   });
 });
 
@@ -258,7 +258,7 @@ describe('the walls', () => {
     const { status, body } = await upload(service, 'kind=zones', TOWN.zones);
     expect([status, body.code]).toEqual([422, 'import-failed']);
     expect((await get(service, '/healthz')).status).toBe(200);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
   });
 
   test('so is one that takes too long', async () => {
@@ -266,7 +266,7 @@ describe('the walls', () => {
     const { status, body } = await upload(service, 'kind=zones', TOWN.zones);
     expect([status, body.code]).toEqual([422, 'import-failed']);
     expect(body.detail).toContain('importSeconds');
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
   });
 
   test('a report that is too long kills its writer', async () => {
@@ -281,7 +281,7 @@ describe('the walls', () => {
     expect(cancelled.statusCode).toBe(200);
     await expect.poll(async () => (await get(service, `/jobs/${body.id}`)).body.status).toBe('cancelled');
     expect((await get(service, '/layers')).body.numberMatched).toBe(0);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
   });
 
   test('an upload that breaks off leaves nothing', async () => {

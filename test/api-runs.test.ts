@@ -65,7 +65,7 @@ describe('a run', () => {
     const list = await ask(service, 'GET', '/runs');
     expect(list.body).toMatchObject({ numberMatched: 1, runs: [{ id, links: { coverage: `/runs/${id}/coverage` } }] });
     expect(JSON.stringify(run.body)).toContain(layers.network);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
     expect(service.faults).toEqual([]);
   });
 
@@ -269,7 +269,7 @@ describe('a refused run', () => {
     const swapped = await post(service, townRun({ ...layers, zones: layers.residences }));
     expect(swapped.body).toMatchObject({ status: 422, code: 'kind-mismatch', errors: [{ pointer: '/zones' }] });
     expect((await ask(service, 'GET', '/runs')).body.numberMatched).toBe(0);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
     expect(service.faults).toEqual([]);
   });
 

@@ -55,7 +55,7 @@ test.skipIf(!isMounted)('a disk that fills up refuses uploads, and takes them ag
     expect(bad.status).toBe(400); // refused for what it is, not for the disk
     expect((await ask(service, 'GET', '/healthz')).status).toBe(200);
     for (const { body } of stored) expect((await ask(service, 'GET', `/layers/${body.id}`)).body).toEqual(body);
-    expect(draftsOf(service)).toEqual([]);
+    await expect.poll(() => draftsOf(service)).toEqual([]);
     rmSync(filler);
     const fine = await upload(service, 700_000 + cycle);
     expect(fine.status, JSON.stringify(fine.body)).toBe(201);

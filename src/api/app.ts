@@ -4,10 +4,13 @@ import fastify, { LogController, type FastifyBaseLogger } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Engine } from '../engine/engine.ts';
 import type { App } from './fastify-types.ts';
+import { addCompression } from './plugins/compression.ts';
 import { addDocs } from './plugins/docs.ts';
 import { addMetrics } from './plugins/metrics.ts';
 import { addNegotiation } from './plugins/negotiation.ts';
 import { addProblems, answerBadAddress, answerBrokenRequest } from './plugins/problems.ts';
+import { apiDefinitionRoutes } from './routes/api-definition.ts';
+import { collectionRoutes } from './routes/collections.ts';
 import { featureRoutes } from './routes/features.ts';
 import { homeRoutes } from './routes/home.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -55,6 +58,7 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
   });
   addProblems(app);
   addNegotiation(app);
+  await addCompression(app);
   addMetrics(app, engine);
   await addDocs(app);
   const routes = [
@@ -68,6 +72,8 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
     jobRoutes,
     isochroneRoutes,
     standardRoutes,
+    collectionRoutes,
+    apiDefinitionRoutes,
     healthRoutes,
     homeRoutes,
   ];

@@ -3,6 +3,7 @@
 import { AppError } from '../errors.ts';
 import { requireKnownFields } from '../layers/fields.ts';
 import type { ImportReport, ReadSettings } from '../types.ts';
+import { createCollections, type Collections } from './collections.ts';
 import type { EngineConfig } from './config.ts';
 import { editFeature } from './edit-layer.ts';
 import type { FeatureChange } from './edit-task.ts';
@@ -44,6 +45,7 @@ export interface EngineLog {
 export interface Engine extends MapAnswers {
   readonly config: EngineConfig;
   readonly jobs: Jobs;
+  readonly collections: Collections;
   listLayers(): readonly LayerRecord[];
   /** Without a version the newest, as everywhere. */
   findLayer(id: string, version?: number): LayerRecord | undefined;
@@ -160,6 +162,7 @@ export async function openEngine(config: EngineConfig, log: EngineLog): Promise<
   return {
     config,
     jobs,
+    collections: createCollections({ layers, runs, pool, getLayer, getRun }),
     ...createMapAnswers({ layers, runs, pool, tileCacheBytes: limits.tileCacheBytes, getLayer, getRun }),
     listLayers: () => layers.list(),
     findLayer: (id, version) => layers.find(id, version),

@@ -12,6 +12,7 @@ import { startPool, workerUrl } from './pool.ts';
 import type { NetworkSettings } from './read-inputs.ts';
 import type { PlaceAnswer, ResidenceAnswer } from './answers.ts';
 import type { EditTask } from './edit-task.ts';
+import type { FeaturePage, FeatureTask } from './feature-task.ts';
 import type { ExportTask } from './export-task.ts';
 import { WorkerDied } from './worker-died.ts';
 import type { NetworkTileTask, PlaceTask, TileTask } from './map-tasks.ts';
@@ -41,6 +42,8 @@ export interface RunPool {
   place(task: PlaceTask): Promise<PlaceAnswer>;
   /** @returns the bytes of a vector tile. */
   tile(task: TileTask | NetworkTileTask): Promise<Uint8Array>;
+  /** @throws AppError `bad-request` for what is no property of the features */
+  features(task: FeatureTask): Promise<FeaturePage>;
   /** Writes a file; @returns what its format could not hold. `signal` ends the thread. */
   export(task: ExportTask, signal: AbortSignal): Promise<readonly string[]>;
   /** Writes a layer with one feature changed. `signal` ends the thread. */
@@ -69,6 +72,8 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
   const exports = start(1);
   // a map asks for dozens at once: they must not hold up a question
   const tiles = start(1);
+  // a question over millions of rows takes seconds, and the tables of the last ones stay open
+  const pages = start(1);
   const networks = new Map<string, CachedNetwork>();
   const run = async <T>(pool: Piscina, task: RunTask, signal?: AbortSignal): Promise<T> => {
     // a task tells its own failures as values: what is thrown is the end of its thread
@@ -115,6 +120,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     residence: (task) => run(questions, task),
     place: (task) => run(questions, task),
     tile: (task) => run(tiles, task),
+    features: (task) => run(pages, task),
     export: (task, signal) => run(exports, task, signal),
     edit: (task, signal) => run(exports, task, signal),
     forget: async (layerId) => {
@@ -123,7 +129,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
       await Promise.all(files.map((file) => rm(join(folders.cache, file), { force: true })));
     },
     close: async () => {
-      await Promise.all([studies, questions, exports, tiles].map((pool) => pool.destroy()));
+      await Promise.all([studies, questions, exports, tiles, pages].map((pool) => pool.destroy()));
     },
   };
 }

@@ -23,6 +23,7 @@ import { ANSWERS_FILE, findAnswer, packAnswers, type PlaceAnswer, type Residence
 import { answerIsochrones, prepareIsochrones, type IsochroneNetwork, type IsochroneQuestion } from './isochrones.ts';
 import { editLayer, type EditTask } from './edit-task.ts';
 import { runExport, type ExportTask } from './export-task.ts';
+import { readFeaturePage, type FeaturePage, type FeatureTask } from './feature-task.ts';
 import { openFileSource } from './file-source.ts';
 import {
   computeNetworkTile,
@@ -117,12 +118,21 @@ export type RunTask =
   | EditTask
   | TileTask
   | NetworkTileTask
-  | PlaceTask;
+  | PlaceTask
+  | FeatureTask;
 
 /** What each task answers with: the network's buffer, the names of the files written, GeoJSON text, the answer for a residence or a
- * place, what an export could not hold, the bytes of a tile. */
+ * place, what an export could not hold, the bytes of a tile, a page of features. */
 export type RunTaskValue =
-  ImportReport | SharedArrayBuffer | readonly string[] | string | ResidenceAnswer | PlaceAnswer | Uint8Array | null;
+  | ImportReport
+  | SharedArrayBuffer
+  | readonly string[]
+  | string
+  | ResidenceAnswer
+  | PlaceAnswer
+  | Uint8Array
+  | FeaturePage
+  | null;
 
 /** The entry of workers/run.ts. */
 export async function runTask(task: RunTask): Promise<TaskResult<RunTaskValue>> {
@@ -153,6 +163,8 @@ function perform(task: RunTask): Promise<RunTaskValue> | RunTaskValue {
       return computeTile(task);
     case 'network-tile':
       return computeNetworkTile(task);
+    case 'features':
+      return readFeaturePage(task);
     case 'place':
       return explainPlace(task, preparedFor(task.network));
   }

@@ -232,9 +232,12 @@ const toUsed = ({ id, kind, name, version, sha256 }: LayerRecord): UsedLayer => 
 
 /** How the pool finds a network layer. */
 export async function toNetworkSource(layer: LayerRecord, layers: Shelf<LayerRecord>): Promise<NetworkSource> {
-  const { id, version, name, report } = layer;
-  return { id, version, name, file: await layerPath(layers, layer), saved: report.format === SAVED_FORMAT };
+  const { id, version, name } = layer;
+  return { id, version, name, file: await layerPath(layers, layer), saved: isSavedNetwork(layer) };
 }
 
 /** What the report of a saved network calls its format. */
 const SAVED_FORMAT = 'saved network';
+
+/** Whether a layer is a network that was built before. */
+export const isSavedNetwork = ({ report }: LayerRecord): boolean => report.format === SAVED_FORMAT;

@@ -62,14 +62,58 @@ function unpackFeatures({ arrays }: Unpacked, meta: LayerMeta, kind: FeatureLaye
     sourceSha256: meta.sourceSha256,
     ids: getTexts(arrays, 'ids'),
     points: arrays.points as Int32Array,
-    polygons: {
-      firstPolygon: arrays.firstPolygon as Uint32Array,
-      firstRing: arrays.firstRing as Uint32Array,
-      firstVertex: arrays.firstVertex as Uint32Array,
-      vertices: arrays.vertices as Int32Array,
-    },
+    polygons: polygonsIn(arrays),
     columns,
     fields: new Map(meta.fields),
+  };
+}
+
+const polygonsIn = ({
+  firstPolygon,
+  firstRing,
+  firstVertex,
+  vertices,
+}: Unpacked['arrays']): FeatureLayer['polygons'] => ({
+  firstPolygon: firstPolygon as Uint32Array,
+  firstRing: firstRing as Uint32Array,
+  firstVertex: firstVertex as Uint32Array,
+  vertices: vertices as Int32Array,
+});
+
+/** Features of a packed layer, attached and not decoded: a text is read when it is asked for. */
+export interface PackedFeatures {
+  readonly kind: FeatureLayer['kind'];
+  readonly count: number;
+  readonly points: Int32Array;
+  readonly polygons: FeatureLayer['polygons'];
+  readonly columns: readonly { readonly name: string; readonly type: Column['type'] }[];
+  id(feature: number): string;
+  /** NaN and '' are missing. */
+  value(column: number, feature: number): number | string;
+}
+
+/**
+ * Attaches to a packed layer of any kind but ways, for which it gives null. The checksum is compared.
+ * @throws AppError `malformed-network` when the buffer does not hold a whole layer.
+ */
+export function attachFeatures(buffer: ArrayBufferLike): PackedFeatures | null {
+  const { meta, arrays } = unpack(buffer, KIND, VERSION, true);
+  const { kind, columns = [] } = meta as LayerMeta;
+  if (kind === 'network') return null;
+  const text = (name: string, at: number): string => {
+    const starts = arrays[`${name}.starts`];
+    const bytes = (arrays[`${name}.bytes`] as Uint8Array).slice(starts[at], starts[at + 1]);
+    return Buffer.from(bytes).toString('utf8');
+  };
+  return {
+    kind,
+    count: arrays['ids.starts'].length - 1,
+    points: arrays.points as Int32Array,
+    polygons: polygonsIn(arrays),
+    columns,
+    id: (feature) => text('ids', feature),
+    value: (column, feature) =>
+      columns[column].type === 'number' ? arrays[`column${column}`][feature] : text(`column${column}`, feature),
   };
 }
 

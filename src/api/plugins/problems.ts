@@ -26,6 +26,7 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const problem = toProblem(toRefusal(error));
   if (problem.code === 'internal') request.log.error(error);
   if (!request.raw.complete) closeLater(request, reply);
+  void reply.removeHeader('etag'); // it was of what could not be sent
   if (problem.status === 503) void reply.header('retry-after', RETRY_SECONDS);
   void reply
     .code(problem.status)

@@ -1,27 +1,19 @@
 // The root: the map for people, links for programs. And the map itself: static files that vite has built.
 import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
-import { Type } from 'typebox';
 import { assetPath, engineVersion } from '../../engine/assets.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
+import { baseUrlOf } from '../base-url.ts';
+import { viewLanding } from '../collection-views.ts';
 import type { App } from '../fastify-types.ts';
-import { LINK } from '../schemas/common.ts';
+import { JsonOrHtmlQuery, LandingSchema } from '../schemas/collections.ts';
 import { answers } from '../schemas/problem.ts';
-
-const LINKS = {
-  map: '/map/',
-  docs: '/docs/',
-  layers: '/layers',
-  runs: '/runs',
-  jobs: '/jobs',
-  standards: '/standards',
-  isochrones: '/isochrones',
-} as const;
 
 /** Names of the built files hold a hash of their content, but for the page itself. */
 const YEAR_SECONDS = 31_536_000;
 
-export async function homeRoutes(app: App): Promise<void> {
+export async function homeRoutes(app: App, engine: Engine): Promise<void> {
   const version = engineVersion();
 
   app.get(
@@ -31,21 +23,14 @@ export async function homeRoutes(app: App): Promise<void> {
       schema: {
         tags: ['service'],
         summary: 'Where everything is; a browser is sent to the map',
-        response: answers({
-          200: {
-            description: 'Addresses',
-            schema: Type.Object({
-              title: Type.String(),
-              version: Type.String(),
-              links: Type.Record(Type.String(), LINK),
-            }),
-          },
-        }),
+        querystring: JsonOrHtmlQuery,
+        response: answers({ 200: { description: 'Addresses', schema: LandingSchema } }),
       },
     },
     async (request, reply) => {
       void reply.header('vary', 'accept');
-      return request.format === 'html' ? reply.redirect('map/') : { title: 'lifecircle', version, links: LINKS };
+      if (request.format === 'html') return reply.redirect('map/');
+      return viewLanding(baseUrlOf(request, engine.config.publicUrl), version);
     },
   );
 

@@ -27,6 +27,7 @@ interface Options {
   readonly threads?: number;
   readonly demo?: boolean;
   readonly crsDir?: string;
+  readonly publicUrl?: string;
 }
 
 export function addServe(program: Command, context: CommandContext): void {
@@ -43,6 +44,11 @@ export function addServe(program: Command, context: CommandContext): void {
         '--crs-dir <dir>',
         'folder of local coordinate systems, one JSON file each; uploads name them in crs=',
       ).env('LIFECIRCLE_CRS_DIR'),
+    )
+    .addOption(
+      new Option('--public-url <url>', 'address that links begin with, where a proxy stands before the service').env(
+        'LIFECIRCLE_PUBLIC_URL',
+      ),
     )
     .option('--demo', 'with the study of the demo city, computed at the first start')
     .addHelpText('after', EXAMPLES)
