@@ -66,7 +66,7 @@ test('fewest in every zone, with files, and a run with the site says the same', 
     readFileSync(path, 'utf8')
       .split('\n')
       .filter((line) => line.includes(',health,'));
-  expect(linesOf(join(out, 'coverage.csv'))).toEqual(linesOf(join(more, 'coverage.csv')));
+  expect(linesOf(join(out, 'coverage-with-sites.csv'))).toEqual(linesOf(join(more, 'coverage.csv')));
 });
 
 test('the text tells sites, zones and what cannot be', async () => {

@@ -36,7 +36,8 @@ export async function siteStudy(options: SiteStudyOptions, { io }: CommandContex
   const { openOutputDirectory } = await import('../engine/output-directory.ts');
   const output = options.out === undefined ? null : await openOutputDirectory(options.out, io.signal);
   try {
-    const { findSites, siteDocument, writeSites } = await import('../engine/find-sites.ts');
+    const { findSites, publishPlan } = await import('../engine/find-sites.ts');
+    const { siteDocument } = await import('../engine/site-order.ts');
     const progress = showProgress(io, options.quiet === true);
     let found: SitedStudy;
     try {
@@ -48,7 +49,7 @@ export async function siteStudy(options: SiteStudyOptions, { io }: CommandContex
     const { result, plan } = found;
     if (!options.quiet) tellFindings(found, true, io);
     if (output !== null) {
-      const names = await writeSites(result, plan, output);
+      const names = await publishPlan(result, plan, output);
       if (!options.quiet) io.stderr.write(`written to ${options.out}: ${names.join(', ')}\n`);
     }
     const { shortText, siteText } = await import('../output/site-plan.ts');

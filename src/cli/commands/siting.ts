@@ -71,7 +71,7 @@ export function addSiting(program: Command, context: CommandContext): void {
     .option('--json', 'the plan as one JSON document')
     .option(
       '--out <dir>',
-      'of a study: write siting.csv, siting.geojson, siting.json and coverage.csv into this directory',
+      'of a study: write siting.csv, siting.geojson, siting.json and coverage-with-sites.csv into this directory',
     )
     .option('--threads <n>', 'threads to search with (default: all cores)', parseWhole(1, MOST_THREADS))
     .option('-q, --quiet', 'no progress, warnings or notes');
