@@ -17,6 +17,7 @@ export interface SiteStudyOptions extends Omit<StudyOptions, 'cutoff'> {
   readonly candidates?: string;
   readonly generateCandidates?: number;
   readonly sites?: number;
+  readonly budget?: number;
   readonly perZone?: boolean;
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
@@ -64,6 +65,7 @@ export async function siteStudy(options: SiteStudyOptions, { io }: CommandContex
 const requestOf = (options: SiteStudyOptions) => ({
   indicator: options.indicator ?? null,
   sites: options.sites ?? null,
+  budget: options.budget ?? null,
   perZone: options.perZone ?? false,
   required: options.require ?? [],
   forbidden: options.forbid ?? [],
@@ -82,6 +84,9 @@ function requireStudyOptions(options: SiteStudyOptions): 'fewest' | 'max-covered
   }
   if (weight !== undefined && weight.length > 1) {
     throw new AppError('bad-usage', `expected one --weight, but came ${weight.join(',')}`);
+  }
+  if (options.budget !== undefined && (objective !== 'max-covered' || options.sites !== undefined)) {
+    throw new AppError('bad-usage', 'expected --budget only with --objective max-covered, instead of --sites');
   }
   if (cutoff === 0) throw new AppError('bad-usage', 'expected a --cutoff above 0');
   return objective;

@@ -18,6 +18,7 @@ export interface SiteOrder {
   readonly indicator?: string;
   readonly objective: SiteObjective;
   readonly sites?: number;
+  readonly budget?: number;
   readonly perZone?: boolean;
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
@@ -34,6 +35,7 @@ export async function addSites(result: StudyResult, order: SiteOrder, output: Ou
     indicator: order.indicator ?? null,
     objective: order.objective,
     sites: order.sites ?? null,
+    budget: order.budget ?? null,
     perZone: order.perZone ?? false,
     required: order.require ?? [],
     forbidden: order.forbid ?? [],

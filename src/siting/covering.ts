@@ -3,7 +3,7 @@
 // start. Church and ReVelle 1974 (maximal covering), Toregas et al. 1971 (set covering).
 import { solveByZones, type Known } from './by-zones.ts';
 import { coveredRows, coveredWeight, type CoverSets } from './cover-sets.ts';
-import { findFew, findMuchCovered, meetsQuotas } from './greedy-swap.ts';
+import { findAffordable, findFew, findMuchCovered, meetsQuotas } from './greedy-swap.ts';
 import { solveMip, type MipModel, type MipRow } from './mip.ts';
 import type { SitingOptions } from './problem.ts';
 
@@ -43,6 +43,42 @@ export async function solveMostCovered(
   const sites = coveredWeight(sets, found) >= coveredWeight(sets, start) ? found : start;
   const proven = result.status === 'optimal' && limits.gapPercent === 0;
   return { sites, bound: proven ? coveredWeight(sets, sites) : ceilingOf(result.bound * SCALE), proven };
+}
+
+/** What candidates cost, and what may be spent; whole thousandths. */
+export interface Budget {
+  readonly costs: Float64Array;
+  readonly most: number;
+}
+
+/** Sites within a budget that cover most weight. */
+export async function solveWithinBudget(
+  sets: CoverSets,
+  usable: Uint8Array,
+  budget: Budget,
+  limits: Limits,
+): Promise<CoveringAnswer> {
+  const { costs, most } = budget;
+  const affordable = usable.map((flag, site) => (costs[site] <= most ? flag : 0));
+  const start = findAffordable(sets, affordable, costs, most, limits.required);
+  const rows: MipRow[] = [
+    ...coverRows(sets),
+    // as parts of the budget: tolerances of the solver are absolute
+    { indices: [...costs.keys()], values: [...costs.map((cost) => cost / Math.max(1, most))], lower: 0, upper: 1 },
+  ];
+  const columns = columnsOf(sets, affordable, limits.required, { sense: 'maximize', site: 0, row: 1 / SCALE });
+  for (;;) {
+    const result = await solveMip({ ...columns, rows }, { ...toMipLimits(limits), start: columnValues(sets, start) });
+    const found = result.values === null ? start : sitesOf(sets, result.values);
+    if (found.reduce((sum, site) => sum + costs[site], 0) > most) {
+      // within the solver's tolerance only: whatever can be paid lacks one of these sites
+      rows.push({ indices: found, values: found.map(() => 1), lower: 0, upper: found.length - 1 });
+      continue;
+    }
+    const sites = coveredWeight(sets, found) >= coveredWeight(sets, start) ? found : start;
+    const proven = result.status === 'optimal' && limits.gapPercent === 0;
+    return { sites, bound: proven ? coveredWeight(sets, sites) : ceilingOf(result.bound * SCALE), proven };
+  }
 }
 
 /** A sum of thousandths is whole: a bound between two is the lower one. */

@@ -6,7 +6,7 @@ import { buildZoneIndex, zoneOfPoint } from '../layers/zones.ts';
 import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Indicator } from '../types.ts';
 import type { SiteAnswer } from './solve-sites.ts';
-import { candidatesOf, judgeSites, type SiteQuestion, type SiteRequest } from './study-sites.ts';
+import { candidatesOf, costsOf, judgeSites, type SiteQuestion, type SiteRequest } from './study-sites.ts';
 
 export interface SitePlan extends Omit<SiteAnswer, 'sites' | 'possible' | 'short'> {
   readonly request: SiteRequest;
@@ -31,6 +31,8 @@ export interface PlannedSite {
   readonly zoneId: string;
   readonly alone: number;
   readonly added: number;
+  /** Thousandths; NaN where it is not known. */
+  readonly cost: number;
   readonly zonesHelped: readonly string[];
 }
 
@@ -53,12 +55,13 @@ export function planSites(
   const { layer } = candidatesOf(result);
   const { status, objective, bound, gap, useful } = answer;
   const names = findColumn(layer, 'name');
+  const costs = costsOf(layer);
   const zoneIndex = buildZoneIndex(result.zones);
   const zoneId = (zone: number): string => result.zones.ids[zone] ?? '';
   const sites = answer.sites.map(({ site, alone, added, zones }): PlannedSite => {
     const [lon, lat] = [layer.points[2 * site], layer.points[2 * site + 1]];
     return {
-      ...{ id: layer.ids[site], name: textAt(names, site), lon, lat, alone, added },
+      ...{ id: layer.ids[site], name: textAt(names, site), lon, lat, alone, added, cost: costs[site] },
       zoneId: zoneId(zoneOfPoint(zoneIndex, lon, lat)),
       zonesHelped: zones.map(zoneId),
     };

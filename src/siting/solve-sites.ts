@@ -5,7 +5,7 @@ import { attachNetwork } from '../network/walk-network.ts';
 import { pairSites } from '../reach/site-pairs.ts';
 import type { CostTable, DoorTable, Linkage } from '../types.ts';
 import { buildCoverSets } from './cover-sets.ts';
-import { solveFewest, solveMostCovered, type CoveringAnswer } from './covering.ts';
+import { solveFewest, solveMostCovered, solveWithinBudget, type CoveringAnswer } from './covering.ts';
 
 export const SITE_OBJECTIVES = ['fewest', 'max-covered'] as const;
 export type SiteObjective = (typeof SITE_OBJECTIVES)[number];
@@ -14,6 +14,8 @@ export interface SiteOptions {
   readonly objective: SiteObjective;
   /** How many, for `max-covered`. */
   readonly sites: number | null;
+  /** Instead, what they may cost together, in the unit of the candidates. */
+  readonly budget: number | null;
   /** `fewest`: every zone reaches the target by itself. */
   readonly perZone: boolean;
   /** Percent between objective and bound at which the search may end; 0: only when the optimum is proven. */
@@ -35,6 +37,8 @@ export interface SiteTask {
   /** 1 for candidates that may be chosen. */
   readonly usable: Uint8Array;
   readonly required: readonly number[];
+  /** Thousandths; NaN where it is not known. */
+  readonly costs: Float64Array;
   readonly limitMillimeters: number;
   /** Weight that each zone lacks; of the whole study in one number unless `perZone`. */
   readonly lacks: Float64Array;
@@ -86,7 +90,10 @@ export async function solveSites(task: SiteTask): Promise<SiteAnswer> {
   const isFewest = options.objective === 'fewest';
   const short = isFewest ? [...lacks.keys()].filter((group) => lacks[group] > possible[group]) : [];
   const answer = isFewest ? await fewest(pairs, task, groups, short) : await mostCovered(pairs, task);
-  const sites = rankSites(pairs, answer.sites);
+  const ranked = rankSites(pairs, answer.sites);
+  // what a budget leaves over shall not be spent for nothing
+  const sites =
+    options.budget === null ? ranked : ranked.filter(({ site, added }) => added > 0 || task.required.includes(site));
   const objective = isFewest ? sites.length : sites.reduce((sum, { added }) => sum + added, 0) / 1000;
   const bound = isFewest ? answer.bound : answer.bound / 1000;
   return {
@@ -132,8 +139,12 @@ async function fewest(
 }
 
 function mostCovered(pairs: Pairs, task: SiteTask): Promise<CoveringAnswer> {
-  const { usable, required, limitMillimeters, options } = task;
+  const { usable, required, limitMillimeters, options, costs } = task;
   const sets = buildCoverSets(pairs, limitMillimeters, usable, false);
+  if (options.budget !== null) {
+    const budget = { costs: costs.map((cost) => cost || 0), most: Math.round(options.budget * 1000) };
+    return solveWithinBudget(sets, usable, budget, { ...options, required });
+  }
   const most = usable.reduce((sum, flag) => sum + flag, 0);
   return solveMostCovered(sets, usable, Math.min(most, options.sites!), { ...options, required });
 }
