@@ -65,6 +65,7 @@ const REQUEST: SiteRequest = {
   objective: 'fewest',
   sites: null,
   budget: null,
+  alternatives: 0,
   perZone: true,
   required: [],
   forbidden: [],
@@ -115,23 +116,23 @@ describe('sites for a study', () => {
   test('fewest in every zone, as the best of all choices, each scored by a run of its own', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async (given) => {
-        const { plan } = await choose(given);
+        const { plan } = await choose(given, { alternatives: 40 });
         const all = given.candidates.map(site);
         const best = zonesOf(await rowsWith(given, all));
         const hopeless = new Set(best.filter((row) => !isFine(row)).map(({ zoneId }) => zoneId));
         expect(plan.short.map(({ row }) => row.zoneId)).toEqual([...hopeless]);
         expect(plan.status).toBe(hopeless.size > 0 ? 'infeasible' : 'optimal');
+        const winners: string[] = [];
         for (const chosen of subsets(all.length)) {
-          const rows = zonesOf(
-            await rowsWith(
-              given,
-              chosen.map((i) => all[i]),
-            ),
-          );
+          if (chosen.length > plan.objective) break;
+          const sites = chosen.map((i) => all[i]);
+          const rows = zonesOf(await rowsWith(given, sites));
           if (!rows.every((row) => hopeless.has(row.zoneId) || isFine(row))) continue;
           expect([plan.objective, plan.bound, plan.gap]).toEqual([chosen.length, chosen.length, 0]);
-          break;
+          winners.push(sites.map(({ id }) => id).join());
         }
+        const told = [plan.sites.map(({ id }) => id).sort(), ...plan.alternatives].map((ids) => ids.join());
+        expect([...told].sort()).toEqual([...winners].sort());
         const built = plan.sites.map(({ id }) => all.find((feature) => feature.id === id)!);
         expect(plain(plan.after)).toEqual(plain(await rowsWith(given, built)));
       }),

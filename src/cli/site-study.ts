@@ -19,6 +19,7 @@ export interface SiteStudyOptions extends Omit<StudyOptions, 'cutoff'> {
   readonly sites?: number;
   readonly budget?: number;
   readonly perZone?: boolean;
+  readonly alternatives?: number;
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
   readonly gap: number;
@@ -69,6 +70,7 @@ const requestOf = (options: SiteStudyOptions) => ({
   perZone: options.perZone ?? false,
   required: options.require ?? [],
   forbidden: options.forbid ?? [],
+  alternatives: options.alternatives ?? 0,
   gapPercent: options.gap,
   secondsMax: options.timeLimit ?? null,
 });
@@ -87,6 +89,9 @@ function requireStudyOptions(options: SiteStudyOptions): 'fewest' | 'max-covered
   }
   if (options.budget !== undefined && (objective !== 'max-covered' || options.sites !== undefined)) {
     throw new AppError('bad-usage', 'expected --budget only with --objective max-covered, instead of --sites');
+  }
+  if (options.alternatives !== undefined && objective !== 'fewest') {
+    throw new AppError('bad-usage', 'expected --alternatives only with --objective fewest');
   }
   if (cutoff === 0) throw new AppError('bad-usage', 'expected a --cutoff above 0');
   return objective;

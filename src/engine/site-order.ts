@@ -22,6 +22,7 @@ export interface SiteOrder {
   readonly perZone?: boolean;
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
+  readonly alternatives?: number;
   readonly gapPercent?: number;
   readonly timeLimitSeconds?: number;
 }
@@ -39,6 +40,7 @@ export async function addSites(result: StudyResult, order: SiteOrder, output: Ou
     perZone: order.perZone ?? false,
     required: order.require ?? [],
     forbidden: order.forbid ?? [],
+    alternatives: order.alternatives ?? 0,
     gapPercent: order.gapPercent ?? 0,
     secondsMax: order.timeLimitSeconds ?? DEFAULT_SECONDS,
   };

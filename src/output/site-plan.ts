@@ -66,6 +66,7 @@ export function siteJson({ modified, notices, population }: StudyResult, plan: S
       zones_helped: site.zonesHelped,
       cost: Number.isNaN(site.cost) ? null : site.cost / 1000,
     })),
+    ...(request.alternatives === 0 ? {} : { alternatives: plan.alternatives }),
     zones: after.flatMap((row, i) => (row.level === 'zone' ? [zoneJson(before[i], row)] : [])),
     ...(plan.short.length === 0 ? {} : { infeasible: plan.short.map(shortJson), reason: shortText(plan) }),
     modified,
@@ -157,6 +158,7 @@ export function siteText({ population }: StudyResult, plan: SitePlan): string {
       ({ id, name, zoneId, alone, added }, i) =>
         `  ${i + 1}. ${id}${name === '' ? '' : ` ${name}`} (${zoneId}): ${thousandthsCell(added)} more covered, ${thousandthsCell(alone)} by itself`,
     ),
+    ...plan.alternatives.map((ids) => `  or ${ids.join(', ')}`),
     'zones that gain:',
     ...changed,
     `whole study: ${rowText(before[study], after[study])}`,

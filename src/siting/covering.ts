@@ -119,6 +119,33 @@ export async function solveFewest(
   }
 }
 
+/** Up to `count` other choices of as many sites as `sites` that meet every quota, too. */
+export async function listAlternatives(
+  sets: CoverSets,
+  usable: Uint8Array,
+  groups: Int32Array,
+  quotas: Float64Array,
+  sites: readonly number[],
+  count: number,
+  limits: Limits,
+): Promise<(readonly number[])[]> {
+  const without = (choice: readonly number[]): MipRow => ({
+    ...{ indices: choice, values: choice.map(() => 1), lower: 0, upper: choice.length - 1 },
+  });
+  const size = siteCount(sets, sites.length, sites.length);
+  const rows = [...coverRows(sets), ...quotaRows(sets, groups, quotas), size, without(sites)];
+  const columns = columnsOf(sets, usable, limits.required, { sense: 'minimize', site: 0, row: 0 });
+  const found: (readonly number[])[] = [];
+  while (found.length < count) {
+    const { values } = await solveMip({ ...columns, rows }, { gap: 0, secondsMax: limits.secondsMax });
+    if (values === null) break;
+    const choice = sitesOf(sets, values);
+    rows.push(without(choice));
+    if (meetsQuotas(sets, groups, quotas, choice)) found.push(choice);
+  }
+  return found;
+}
+
 /** Many zones that may be solved within a gap or a time: first one by one. */
 async function lookByZones(
   sets: CoverSets,

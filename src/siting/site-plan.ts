@@ -8,11 +8,13 @@ import type { CoverageRow, Indicator } from '../types.ts';
 import type { SiteAnswer } from './solve-sites.ts';
 import { candidatesOf, costsOf, judgeSites, type SiteQuestion, type SiteRequest } from './study-sites.ts';
 
-export interface SitePlan extends Omit<SiteAnswer, 'sites' | 'possible' | 'short'> {
+export interface SitePlan extends Omit<SiteAnswer, 'sites' | 'possible' | 'short' | 'alternatives'> {
   readonly request: SiteRequest;
   readonly indicator: Indicator;
   /** The one that gains most first. */
   readonly sites: readonly PlannedSite[];
+  /** Other choices that are as good, by their ids. */
+  readonly alternatives: readonly (readonly string[])[];
   /** Rows of the indicator as it is, and with the sites built; in the same order. */
   readonly before: readonly CoverageRow[];
   readonly after: readonly CoverageRow[];
@@ -70,6 +72,7 @@ export function planSites(
   return {
     ...{ request, indicator, before, left, status, objective, bound, gap, useful, sites },
     candidates: { name: layer.name, sha256: layer.sourceSha256, count: layer.ids.length },
+    alternatives: answer.alternatives.map((choice) => choice.map((site) => layer.ids[site])),
     after: judgeSites(result, indicator, chosen),
     short: listShort(before, indicator, request.perZone, answer),
   };

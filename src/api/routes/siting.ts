@@ -72,6 +72,9 @@ function toRunRequest(body: Omit<RunRequest, 'siting'> & SiteOrder): RunRequest 
   }
   if (body.perZone === true && objective !== 'fewest')
     refuse('/perZone', 'expected perZone only with the objective fewest');
+  if (body.alternatives !== undefined && objective !== 'fewest') {
+    refuse('/alternatives', 'expected alternatives only with the objective fewest');
+  }
   const members = Object.entries(body);
   const isOrder = ([name]: [string, unknown]): boolean => (ORDER_MEMBERS as readonly string[]).includes(name);
   const study = Object.fromEntries(members.filter((member) => !isOrder(member))) as unknown as RunRequest;

@@ -25,6 +25,7 @@ const NEEDS: Readonly<Record<Objective, readonly ('sites' | 'cutoff')[]>> = {
 };
 const MOST_SITES = 1_000_000;
 const MOST_THREADS = 256;
+const MOST_ALTERNATIVES = 100;
 
 const EXAMPLES = `
 For a study: its layers, as for coverage, and candidates. People who are covered already need no site.
@@ -69,6 +70,11 @@ export function addSiting(program: Command, context: CommandContext): void {
       parsePositive('an amount'),
     )
     .option('--per-zone', 'every zone reaches the target by itself, for fewest')
+    .option(
+      '--alternatives <n>',
+      'of a study, for fewest: up to this many other choices that are as good',
+      parseWhole(1, MOST_ALTERNATIVES),
+    )
     .option('--require <id>', 'a candidate that must be chosen; may be repeated', collect(String))
     .option('--forbid <id>', 'a candidate that must not be chosen; may be repeated', collect(String))
     .option('--gap <percent>', 'be content with an answer proven to be this near to the best', parsePercent, 0)
@@ -106,9 +112,9 @@ async function siting(options: TableOptions, context: CommandContext): Promise<v
   if (costs === undefined || demand === undefined) {
     throw new AppError('bad-usage', 'expected --costs FILE and --demand FILE together');
   }
-  const layer = (['network', 'residences', 'facilities', 'zones', 'candidates', 'budget', 'out'] as const).find(
-    (name) => options[name] !== undefined,
-  );
+  const layer = (
+    ['network', 'residences', 'facilities', 'zones', 'candidates', 'budget', 'alternatives', 'out'] as const
+  ).find((name) => options[name] !== undefined);
   if (layer !== undefined)
     throw new AppError('bad-usage', `expected tables or a study, but came --costs and --${layer}`);
   await siteTable({ ...options, costs, demand }, context);
