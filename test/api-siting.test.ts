@@ -82,7 +82,7 @@ test('what is asked wrong is told', async () => {
   const order = { ...study, candidates, objective: 'fewest' };
   for (const [body, status, says] of [
     [{ ...study, objective: 'fewest' }, 400, 'either candidates or generateCandidatesMeters'],
-    [{ ...order, sites: 2 }, 400, 'expected sites with the objective max-covered'],
+    [{ ...order, sites: 2 }, 400, 'expected sites or budget with the objective max-covered'],
     [{ ...order, candidates: study.zones }, 422, 'expected candidates, but layer'],
     [{ ...order, candidates: 'nowhere' }, 400, 'there is no layer nowhere'],
     [{ ...order, speedsMps: [1.2] }, 400, 'speedsMps'],

@@ -17,7 +17,9 @@ export interface SiteStudyOptions extends Omit<StudyOptions, 'cutoff'> {
   readonly candidates?: string;
   readonly generateCandidates?: number;
   readonly sites?: number;
+  readonly budget?: number;
   readonly perZone?: boolean;
+  readonly alternatives?: number;
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
   readonly gap: number;
@@ -64,9 +66,11 @@ export async function siteStudy(options: SiteStudyOptions, { io }: CommandContex
 const requestOf = (options: SiteStudyOptions) => ({
   indicator: options.indicator ?? null,
   sites: options.sites ?? null,
+  budget: options.budget ?? null,
   perZone: options.perZone ?? false,
   required: options.require ?? [],
   forbidden: options.forbid ?? [],
+  alternatives: options.alternatives ?? 0,
   gapPercent: options.gap,
   secondsMax: options.timeLimit ?? null,
 });
@@ -82,6 +86,12 @@ function requireStudyOptions(options: SiteStudyOptions): 'fewest' | 'max-covered
   }
   if (weight !== undefined && weight.length > 1) {
     throw new AppError('bad-usage', `expected one --weight, but came ${weight.join(',')}`);
+  }
+  if (options.budget !== undefined && (objective !== 'max-covered' || options.sites !== undefined)) {
+    throw new AppError('bad-usage', 'expected --budget only with --objective max-covered, instead of --sites');
+  }
+  if (options.alternatives !== undefined && objective !== 'fewest') {
+    throw new AppError('bad-usage', 'expected --alternatives only with --objective fewest');
   }
   if (cutoff === 0) throw new AppError('bad-usage', 'expected a --cutoff above 0');
   return objective;

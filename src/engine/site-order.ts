@@ -18,9 +18,11 @@ export interface SiteOrder {
   readonly indicator?: string;
   readonly objective: SiteObjective;
   readonly sites?: number;
+  readonly budget?: number;
   readonly perZone?: boolean;
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
+  readonly alternatives?: number;
   readonly gapPercent?: number;
   readonly timeLimitSeconds?: number;
 }
@@ -34,9 +36,11 @@ export async function addSites(result: StudyResult, order: SiteOrder, output: Ou
     indicator: order.indicator ?? null,
     objective: order.objective,
     sites: order.sites ?? null,
+    budget: order.budget ?? null,
     perZone: order.perZone ?? false,
     required: order.require ?? [],
     forbidden: order.forbid ?? [],
+    alternatives: order.alternatives ?? 0,
     gapPercent: order.gapPercent ?? 0,
     secondsMax: order.timeLimitSeconds ?? DEFAULT_SECONDS,
   };

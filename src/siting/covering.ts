@@ -3,7 +3,7 @@
 // start. Church and ReVelle 1974 (maximal covering), Toregas et al. 1971 (set covering).
 import { solveByZones, type Known } from './by-zones.ts';
 import { coveredRows, coveredWeight, type CoverSets } from './cover-sets.ts';
-import { findFew, findMuchCovered, meetsQuotas } from './greedy-swap.ts';
+import { findAffordable, findFew, findMuchCovered, meetsQuotas } from './greedy-swap.ts';
 import { solveMip, type MipModel, type MipRow } from './mip.ts';
 import type { SitingOptions } from './problem.ts';
 
@@ -45,6 +45,42 @@ export async function solveMostCovered(
   return { sites, bound: proven ? coveredWeight(sets, sites) : ceilingOf(result.bound * SCALE), proven };
 }
 
+/** What candidates cost, and what may be spent; whole thousandths. */
+export interface Budget {
+  readonly costs: Float64Array;
+  readonly most: number;
+}
+
+/** Sites within a budget that cover most weight. */
+export async function solveWithinBudget(
+  sets: CoverSets,
+  usable: Uint8Array,
+  budget: Budget,
+  limits: Limits,
+): Promise<CoveringAnswer> {
+  const { costs, most } = budget;
+  const affordable = usable.map((flag, site) => (costs[site] <= most ? flag : 0));
+  const start = findAffordable(sets, affordable, costs, most, limits.required);
+  const rows: MipRow[] = [
+    ...coverRows(sets),
+    // as parts of the budget: tolerances of the solver are absolute
+    { indices: [...costs.keys()], values: [...costs.map((cost) => cost / Math.max(1, most))], lower: 0, upper: 1 },
+  ];
+  const columns = columnsOf(sets, affordable, limits.required, { sense: 'maximize', site: 0, row: 1 / SCALE });
+  for (;;) {
+    const result = await solveMip({ ...columns, rows }, { ...toMipLimits(limits), start: columnValues(sets, start) });
+    const found = result.values === null ? start : sitesOf(sets, result.values);
+    if (found.reduce((sum, site) => sum + costs[site], 0) > most) {
+      // within the solver's tolerance only: whatever can be paid lacks one of these sites
+      rows.push({ indices: found, values: found.map(() => 1), lower: 0, upper: found.length - 1 });
+      continue;
+    }
+    const sites = coveredWeight(sets, found) >= coveredWeight(sets, start) ? found : start;
+    const proven = result.status === 'optimal' && limits.gapPercent === 0;
+    return { sites, bound: proven ? coveredWeight(sets, sites) : ceilingOf(result.bound * SCALE), proven };
+  }
+}
+
 /** A sum of thousandths is whole: a bound between two is the lower one. */
 const ceilingOf = (bound: number): number => Math.floor(bound + 0.5);
 
@@ -81,6 +117,33 @@ export async function solveFewest(
     const best = await refine(sets, usable, groups, quotas, sites, rows, limits);
     return { sites: best, bound, proven: proven || bound === sites.length };
   }
+}
+
+/** Up to `count` other choices of as many sites as `sites` that meet every quota, too. */
+export async function listAlternatives(
+  sets: CoverSets,
+  usable: Uint8Array,
+  groups: Int32Array,
+  quotas: Float64Array,
+  sites: readonly number[],
+  count: number,
+  limits: Limits,
+): Promise<(readonly number[])[]> {
+  const without = (choice: readonly number[]): MipRow => ({
+    ...{ indices: choice, values: choice.map(() => 1), lower: 0, upper: choice.length - 1 },
+  });
+  const size = siteCount(sets, sites.length, sites.length);
+  const rows = [...coverRows(sets), ...quotaRows(sets, groups, quotas), size, without(sites)];
+  const columns = columnsOf(sets, usable, limits.required, { sense: 'minimize', site: 0, row: 0 });
+  const found: (readonly number[])[] = [];
+  while (found.length < count) {
+    const { values } = await solveMip({ ...columns, rows }, { gap: 0, secondsMax: limits.secondsMax });
+    if (values === null) break;
+    const choice = sitesOf(sets, values);
+    rows.push(without(choice));
+    if (meetsQuotas(sets, groups, quotas, choice)) found.push(choice);
+  }
+  return found;
 }
 
 /** Many zones that may be solved within a gap or a time: first one by one. */

@@ -74,6 +74,33 @@ export function findMuchCovered(
   return choice.sites.sort((a, b) => a - b);
 }
 
+/** Sites that can be paid for, always the one that covers most for its cost; the `required` ones among them. */
+export function findAffordable(
+  sets: CoverSets,
+  usable: Uint8Array,
+  costs: Float64Array,
+  most: number,
+  required: readonly number[],
+): number[] {
+  const choice = new Choice(sets);
+  for (const site of required) choice.add(site);
+  let left = required.reduce((sum, site) => sum - costs[site], most);
+  for (;;) {
+    let best = -1;
+    let worth = 0;
+    for (let site = 0; site < usable.length; site++) {
+      if (usable[site] === 0 || choice.chosen[site] === 1 || costs[site] > left) continue;
+      const value = choice.value(site, 0, sets.weights) / Math.max(1, costs[site]);
+      if (value <= worth) continue;
+      worth = value;
+      best = site;
+    }
+    if (best === -1) return choice.sites.sort((a, b) => a - b);
+    choice.add(best);
+    left -= costs[best];
+  }
+}
+
 /** Exchanges the one site that gains most; false when none gains. */
 function exchange(choice: Choice, usable: Uint8Array, values: Float64Array, required: readonly number[]): boolean {
   let best = { out: -1, into: -1, gain: 0 };

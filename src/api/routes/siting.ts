@@ -66,11 +66,15 @@ function toRunRequest(body: Omit<RunRequest, 'siting'> & SiteOrder): RunRequest 
   if ((candidates === undefined) === (generateCandidatesMeters === undefined)) {
     refuse('/candidates', 'expected either candidates or generateCandidatesMeters');
   }
-  if ((objective === 'max-covered') !== (sites !== undefined)) {
-    refuse('/sites', 'expected sites with the objective max-covered, and with no other');
+  const amounts = [sites, body.budget].filter((amount) => amount !== undefined).length;
+  if (amounts !== (objective === 'max-covered' ? 1 : 0)) {
+    refuse('/sites', 'expected sites or budget with the objective max-covered, and with no other');
   }
   if (body.perZone === true && objective !== 'fewest')
     refuse('/perZone', 'expected perZone only with the objective fewest');
+  if (body.alternatives !== undefined && objective !== 'fewest') {
+    refuse('/alternatives', 'expected alternatives only with the objective fewest');
+  }
   const members = Object.entries(body);
   const isOrder = ([name]: [string, unknown]): boolean => (ORDER_MEMBERS as readonly string[]).includes(name);
   const study = Object.fromEntries(members.filter((member) => !isOrder(member))) as unknown as RunRequest;

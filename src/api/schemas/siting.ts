@@ -17,7 +17,17 @@ const order = {
     description: 'Fewest new sites so that the target is met, or most people covered in addition by `sites` of them',
   }),
   sites: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'For max-covered' })),
+  budget: Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, description: 'Instead of sites: what they may cost together' }),
+  ),
   perZone: Type.Optional(Type.Boolean({ description: 'Every zone reaches the target by itself, for fewest' })),
+  alternatives: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: 'For fewest: up to this many other choices that are as good',
+    }),
+  ),
   require: CandidateIds('Candidates that must be chosen'),
   forbid: CandidateIds('Candidates that must not be chosen'),
   gapPercent: Type.Optional(
@@ -70,7 +80,11 @@ export const SitingSchema = Type.Object(
         gain_alone: Type.Number(),
         gain_added: Type.Number(),
         zones_helped: Type.Array(Type.String()),
+        cost: Figure,
       }),
+    ),
+    alternatives: Type.Optional(
+      Type.Array(Type.Array(Type.String()), { description: 'Other choices that are as good' }),
     ),
     zones: Type.Array(Type.Unknown(), { description: 'Every zone before and after' }),
     infeasible: Type.Optional(
