@@ -121,3 +121,53 @@ describe('representations', () => {
     expect((await get(service, residences, { 'if-none-match': etag })).statusCode).toBe(200);
   });
 });
+
+test('lines of barriers stay lines; a table has no places', async () => {
+  const service = await makeService();
+  // a wall from 1,1 to 2,2, and a lake round 5,5
+  const lake = [
+    [4, 4],
+    [6, 4],
+    [6, 6],
+    [4, 6],
+    [4, 4],
+  ];
+  const features = [
+    {
+      type: 'Feature',
+      geometry: {
+        type: 'LineString',
+        coordinates: [
+          [1, 1],
+          [2, 2],
+        ],
+      },
+      properties: { id: 'wall' },
+    },
+    { type: 'Feature', geometry: { type: 'Polygon', coordinates: [lake] }, properties: { id: 'lake' } },
+  ];
+  const layer = JSON.stringify({ type: 'FeatureCollection', features });
+  const { body } = await ask(service, 'POST', '/layers?kind=barriers', layer);
+  const items = `/collections/layer-${body.id}/items`;
+  const { features: barriers } = await pageAt(service, items);
+  expect(barriers.map(({ id, geometry }) => [id, geometry])).toEqual([
+    ['lake', features[1].geometry],
+    ['wall', features[0].geometry],
+  ]);
+  // over the lake; beside the wall, though within its box; on the wall
+  expect(await idsAt(service, `${items}?bbox=4.9,4.9,5.1,5.1`)).toEqual(['lake']);
+  expect(await idsAt(service, `${items}?bbox=1.1,1.6,1.2,1.7`)).toEqual([]);
+  expect(await idsAt(service, `${items}?bbox=1.4,1.4,1.6,1.6`)).toEqual(['wall']);
+  expect((await get(service, `${items}?f=csv`)).payload).toBe(
+    'id,wkt\nlake,"POLYGON ((4 4, 6 4, 6 6, 4 6, 4 4))"\nwall,"LINESTRING (1 1, 2 2)"\n',
+  );
+
+  const totals = await ask(service, 'POST', '/layers?kind=totals&name=t.csv', 'zone_id,population\nz1,3\nz2,4\n');
+  const rows = await pageAt(service, `/collections/layer-${totals.body.id}/items`);
+  expect(rows.features.map(({ geometry, properties }) => [geometry, properties.population])).toEqual([
+    [null, 3],
+    [null, 4],
+  ]);
+  expect(await idsAt(service, `/collections/layer-${totals.body.id}/items?bbox=-180,-90,180,90`)).toEqual([]);
+  expect(service.faults).toEqual([]);
+});

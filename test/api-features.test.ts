@@ -1,6 +1,6 @@
 // Single features over HTTP: a patch is a new version, read and checked like any upload.
 import { describe, expect, test } from 'vitest';
-import { ask, draftsOf, makeService, type Answer, type TestService } from './support/service.ts';
+import { ask, draftsOf, listen, makeService, type Answer, type TestService } from './support/service.ts';
 import { TOWN } from './support/town-files.ts';
 
 const JSON_BODY = { 'content-type': 'application/json', 'if-match': '*' };
@@ -86,6 +86,22 @@ describe('a feature', () => {
     before.delete('c2');
     expect(await featuresOf(service, id)).toEqual(before);
   });
+});
+
+test('over a real connection, too, where a request whose body was read counts as closed', async () => {
+  const service = await makeService();
+  const address = await listen(service);
+  const { id } = await upload(service, 'kind=zones', TOWN.zones);
+  const send = async (url: string, request: RequestInit): Promise<unknown[]> => {
+    const answer = await fetch(address + url, { headers: { 'if-match': '*' }, ...request });
+    return [answer.status, ((await answer.json()) as Answer['body']).version];
+  };
+  const feature = `/layers/${id}/features/z1`;
+  const change = { method: 'PATCH', headers: JSON_BODY, body: '{"properties":{"name":"North"}}' };
+  expect(await send(feature, change)).toEqual([200, 2]);
+  expect(await send(feature, { method: 'DELETE' })).toEqual([200, 3]);
+  expect(await send(`/layers/${id}`, { method: 'PUT', body: TOWN.zones })).toEqual([200, 4]);
+  expect(service.faults).toEqual([]);
 });
 
 test('what cannot be changed is refused, and nothing has changed', async () => {

@@ -49,7 +49,7 @@ test('fewest in every zone, with files, and a run with the site says the same', 
   ]);
   expect(readFileSync(join(out, 'siting.json'), 'utf8')).toBe(stdout);
   expect(readFileSync(join(out, 'siting.csv'), 'utf8')).toBe(
-    'rank,candidate_id,name,lon,lat,zone_id,gain_alone,gain_added,zones_helped\n1,P,东地块,0.018,0,e,8,8,e\n',
+    'rank,candidate_id,name,lon,lat,zone_id,gain_alone,gain_added,zones_helped,cost\n1,P,东地块,0.018,0,e,8,8,e,\n',
   );
   const features = JSON.parse(readFileSync(join(out, 'siting.geojson'), 'utf8')) as { features: object[] };
   expect(features.features).toMatchObject([
@@ -66,7 +66,7 @@ test('fewest in every zone, with files, and a run with the site says the same', 
     readFileSync(path, 'utf8')
       .split('\n')
       .filter((line) => line.includes(',health,'));
-  expect(linesOf(join(out, 'coverage.csv'))).toEqual(linesOf(join(more, 'coverage.csv')));
+  expect(linesOf(join(out, 'coverage-with-sites.csv'))).toEqual(linesOf(join(more, 'coverage.csv')));
 });
 
 test('the text tells sites, zones and what cannot be', async () => {
@@ -100,6 +100,7 @@ test('bad usage: exit 2', async () => {
     ],
     [[...plots(), '--objective', 'fewest', '--indicator', 'x'], 'one of health, school, but came x'],
     [[...plots(), '--objective', 'fewest', '--cutoff', '0'], 'expected a --cutoff above 0'],
+    [[...plots(), '--objective', 'fewest', '--budget', '5'], 'expected --budget only with --objective max-covered'],
   ] as const) {
     const { code, stderr } = await siting(...args);
     expect(stderr).toContain(says);

@@ -134,6 +134,15 @@ async function verify(address: string): Promise<void> {
   }
 }
 
+/** Waits for every job, also those that nobody was told of before the kill came. */
+async function rest(address: string): Promise<void> {
+  const openJobs = async (): Promise<number> => {
+    const { jobs } = (await (await fetch(`${address}/jobs?limit=10000`)).json()) as { jobs: { status: string }[] };
+    return jobs.filter(({ status }) => status === 'queued' || status === 'running').length;
+  };
+  await expect.poll(openJobs, { timeout: 60_000 }).toBe(0);
+}
+
 /** Result files of a run, by name. */
 async function resultsOf(address: string, id: string): Promise<string[]> {
   const names = ['coverage.csv', 'coverage.geojson', 'reach.csv', 'gaps.csv', 'run.json'];
@@ -202,6 +211,7 @@ test(
     }
     for (const id of ledger.runs) expect([id, await resultsOf(service.address, id)]).toEqual([id, expected]);
     expect(ledger.runs.size + ledger.layers.size).toBeGreaterThan(4); // there was something to lose
+    await rest(service.address);
     await service.end('SIGTERM');
     await checkDisk();
     expect(readFileSync(path.join(data, 'lock'))).toHaveLength(0);

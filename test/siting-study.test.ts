@@ -64,6 +64,8 @@ const REQUEST: SiteRequest = {
   indicator: null,
   objective: 'fewest',
   sites: null,
+  budget: null,
+  alternatives: 0,
   perZone: true,
   required: [],
   forbidden: [],
@@ -114,23 +116,23 @@ describe('sites for a study', () => {
   test('fewest in every zone, as the best of all choices, each scored by a run of its own', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async (given) => {
-        const { plan } = await choose(given);
+        const { plan } = await choose(given, { alternatives: 40 });
         const all = given.candidates.map(site);
         const best = zonesOf(await rowsWith(given, all));
         const hopeless = new Set(best.filter((row) => !isFine(row)).map(({ zoneId }) => zoneId));
         expect(plan.short.map(({ row }) => row.zoneId)).toEqual([...hopeless]);
         expect(plan.status).toBe(hopeless.size > 0 ? 'infeasible' : 'optimal');
+        const winners: string[] = [];
         for (const chosen of subsets(all.length)) {
-          const rows = zonesOf(
-            await rowsWith(
-              given,
-              chosen.map((i) => all[i]),
-            ),
-          );
+          if (chosen.length > plan.objective) break;
+          const sites = chosen.map((i) => all[i]);
+          const rows = zonesOf(await rowsWith(given, sites));
           if (!rows.every((row) => hopeless.has(row.zoneId) || isFine(row))) continue;
           expect([plan.objective, plan.bound, plan.gap]).toEqual([chosen.length, chosen.length, 0]);
-          break;
+          winners.push(sites.map(({ id }) => id).join());
         }
+        const told = [plan.sites.map(({ id }) => id).sort(), ...plan.alternatives].map((ids) => ids.join());
+        expect([...told].sort()).toEqual([...winners].sort());
         const built = plan.sites.map(({ id }) => all.find((feature) => feature.id === id)!);
         expect(plain(plan.after)).toEqual(plain(await rowsWith(given, built)));
       }),
@@ -160,6 +162,48 @@ describe('sites for a study', () => {
       { numRuns: 15 },
     );
   }, 120_000);
+
+  test('most people within a budget, as the best of all choices that can be paid', async () => {
+    const costs = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 5, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(cases, costs, fc.integer({ min: 1, max: 50 }), async (given, prices, budget) => {
+        // tenths: 0.1 + 0.2 is 0.3 here
+        const costOf = (i: number): number => prices[i] / 10;
+        const all = given.candidates.map(site);
+        const layer = featureLayer(
+          'candidates',
+          all.map((feature, i) => ({ ...feature, properties: { cost: costOf(i) } })),
+        );
+        const asked = { objective: 'max-covered', perZone: false, budget: budget / 10 } as const;
+        const { plan } = await choose(given, asked, layer);
+        const before = plan.before.at(-1)!.covered!;
+        let best = 0;
+        for (const chosen of subsets(all.length)) {
+          if (chosen.reduce((sum, i) => sum + prices[i], 0) > budget) continue;
+          const rows = await rowsWith(
+            given,
+            chosen.map((i) => all[i]),
+          );
+          best = Math.max(best, rows.at(-1)!.covered! - before);
+        }
+        expect([plan.status, plan.objective, plan.after.at(-1)!.covered! - before]).toEqual([
+          'optimal',
+          best / 1000,
+          best,
+        ]);
+        expect(plan.sites.reduce((sum, { cost }) => sum + cost, 0)).toBeLessThanOrEqual(budget * 100);
+        expect(plan.sites.every(({ added }) => added > 0)).toBe(true);
+      }),
+      { numRuns: 15 },
+    );
+  }, 120_000);
+
+  test('a budget needs costs', async () => {
+    const asked = { objective: 'max-covered', perZone: false, budget: 1 } as const;
+    await expect(choose(corners, asked)).rejects.toThrow(
+      'expected a cost of 0 or more for every candidate, but s0 has none',
+    );
+  });
 
   // homes at (0,0) 1, (4,0) 2, (0,4) 4, (4,4) 8 people, each in a zone of its own; sites at the first three and between
   const corners: Case = {

@@ -20,6 +20,7 @@ import { layerRoutes } from './routes/layers.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sitingRoutes } from './routes/siting.ts';
 import { standardRoutes } from './routes/standards.ts';
 import { tileRoutes } from './routes/tiles.ts';
 import { compileValidator } from './validator.ts';
@@ -65,6 +66,7 @@ export async function buildApp(engine: Engine, log?: FastifyBaseLogger): Promise
     featureRoutes,
     reportRoutes,
     runRoutes,
+    sitingRoutes,
     resultRoutes,
     tileRoutes,
     jobRoutes,

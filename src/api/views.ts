@@ -83,6 +83,7 @@ export function viewRunEntry({ id, createdAt, title, layers, files }: RunRecord)
       coverage: `${self}/coverage`,
       gaps: `${self}/gaps`,
       ...(files.includes('bands.csv') ? { bands: `${self}/bands` } : {}),
+      ...(files.includes('siting.json') ? { siting: `/siting/${id}` } : {}),
       ...(files.includes('todo.csv') ? { todo: `${self}/todo` } : {}),
       files: Object.fromEntries(files.map((file) => [file, `${self}/files/${encodeURIComponent(file)}`])),
     },

@@ -17,7 +17,9 @@ export interface SiteStudyOptions extends Omit<StudyOptions, 'cutoff'> {
   readonly candidates?: string;
   readonly generateCandidates?: number;
   readonly sites?: number;
+  readonly budget?: number;
   readonly perZone?: boolean;
+  readonly alternatives?: number;
   readonly require?: readonly string[];
   readonly forbid?: readonly string[];
   readonly gap: number;
@@ -36,7 +38,8 @@ export async function siteStudy(options: SiteStudyOptions, { io }: CommandContex
   const { openOutputDirectory } = await import('../engine/output-directory.ts');
   const output = options.out === undefined ? null : await openOutputDirectory(options.out, io.signal);
   try {
-    const { findSites, siteDocument, writeSites } = await import('../engine/find-sites.ts');
+    const { findSites, publishPlan } = await import('../engine/find-sites.ts');
+    const { siteDocument } = await import('../engine/site-order.ts');
     const progress = showProgress(io, options.quiet === true);
     let found: SitedStudy;
     try {
@@ -48,7 +51,7 @@ export async function siteStudy(options: SiteStudyOptions, { io }: CommandContex
     const { result, plan } = found;
     if (!options.quiet) tellFindings(found, true, io);
     if (output !== null) {
-      const names = await writeSites(result, plan, output);
+      const names = await publishPlan(result, plan, output);
       if (!options.quiet) io.stderr.write(`written to ${options.out}: ${names.join(', ')}\n`);
     }
     const { shortText, siteText } = await import('../output/site-plan.ts');
@@ -63,9 +66,11 @@ export async function siteStudy(options: SiteStudyOptions, { io }: CommandContex
 const requestOf = (options: SiteStudyOptions) => ({
   indicator: options.indicator ?? null,
   sites: options.sites ?? null,
+  budget: options.budget ?? null,
   perZone: options.perZone ?? false,
   required: options.require ?? [],
   forbidden: options.forbid ?? [],
+  alternatives: options.alternatives ?? 0,
   gapPercent: options.gap,
   secondsMax: options.timeLimit ?? null,
 });
@@ -81,6 +86,12 @@ function requireStudyOptions(options: SiteStudyOptions): 'fewest' | 'max-covered
   }
   if (weight !== undefined && weight.length > 1) {
     throw new AppError('bad-usage', `expected one --weight, but came ${weight.join(',')}`);
+  }
+  if (options.budget !== undefined && (objective !== 'max-covered' || options.sites !== undefined)) {
+    throw new AppError('bad-usage', 'expected --budget only with --objective max-covered, instead of --sites');
+  }
+  if (options.alternatives !== undefined && objective !== 'fewest') {
+    throw new AppError('bad-usage', 'expected --alternatives only with --objective fewest');
   }
   if (cutoff === 0) throw new AppError('bad-usage', 'expected a --cutoff above 0');
   return objective;

@@ -26,7 +26,6 @@ export async function editFeature(
   layer: LayerRecord,
   featureId: string,
   change: FeatureChange | null,
-  signal: AbortSignal,
 ): Promise<JobRecord> {
   const { id, version, kind } = layer;
   if (!EDITABLE.includes(kind)) {
@@ -37,7 +36,7 @@ export async function editFeature(
   try {
     const layerFile = await layerPath(store.layers, layer);
     const place = { directory: draft.directory, fileName: SOURCE_FILE };
-    await pool.edit({ type: 'edit', layerFile, featureId, change, ...place }, signal);
+    await pool.edit({ type: 'edit', layerFile, featureId, change, ...place });
     const files = await store.keep(draft);
     const { sha256, bytes } = files[0];
     const settings = asGeoJson(layer.settings ?? {});

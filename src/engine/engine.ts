@@ -64,12 +64,7 @@ export interface Engine extends MapAnswers {
    * Queues a new version of a layer with one feature changed, or taken out (null).
    * @throws AppError `kind-mismatch`, `not-found` for an unknown feature, `column-missing`, `bad-request`
    */
-  editFeature(
-    layer: LayerRecord,
-    featureId: string,
-    change: FeatureChange | null,
-    signal: AbortSignal,
-  ): Promise<JobRecord>;
+  editFeature(layer: LayerRecord, featureId: string, change: FeatureChange | null): Promise<JobRecord>;
   /**
    * Queues a study; the job and the run have the same id.
    * @throws AppError when a layer is not there or of another kind, or the standard is unknown

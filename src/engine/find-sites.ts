@@ -3,16 +3,13 @@
 import { planSites, type SitePlan } from '../siting/site-plan.ts';
 import { askForSites, type SiteRequest } from '../siting/study-sites.ts';
 import type { SiteAnswer } from '../siting/solve-sites.ts';
-import { siteCsv, siteGeoJson, siteJson } from '../output/site-plan.ts';
 import { attributionText } from '../output/attribution.ts';
-import { coverageCsv } from '../output/coverage-csv.ts';
-import { runJson } from '../output/run-json.ts';
 import type { StudyResult } from '../study-types.ts';
-import { engineVersion } from './assets.ts';
 import type { OutputDirectory } from './output-directory.ts';
 import { startPool, workerUrl } from './pool.ts';
 import type { WorkHooks } from './progress.ts';
 import { runStudyFiles, type FinishedStudy, type StudyRequest } from './run-study.ts';
+import { writePlan } from './site-order.ts';
 
 export interface SitedStudy extends FinishedStudy {
   readonly plan: SitePlan;
@@ -35,18 +32,9 @@ export async function findSites(study: StudyRequest, request: SiteRequest, hooks
   }
 }
 
-/** The whole answer as one document: the plan, and the study it was made for. */
-export const siteDocument = (result: StudyResult, plan: SitePlan): Record<string, unknown> => ({
-  ...siteJson(result, plan),
-  study: JSON.parse(runJson(result, engineVersion())) as Record<string, unknown>,
-});
-
 /** Writes and publishes the files of a plan; returns their names. */
-export async function writeSites(result: StudyResult, plan: SitePlan, output: OutputDirectory): Promise<string[]> {
-  await output.add('siting.csv', siteCsv(plan));
-  await output.add('siting.geojson', siteGeoJson(result, plan));
-  await output.add('siting.json', `${JSON.stringify(siteDocument(result, plan), null, 2)}\n`);
-  await output.add('coverage.csv', coverageCsv({ ...result, rows: plan.after, moreWeights: undefined }));
+export async function publishPlan(result: StudyResult, plan: SitePlan, output: OutputDirectory): Promise<string[]> {
+  await writePlan(result, plan, output);
   await output.add('ATTRIBUTION.txt', attributionText(result));
   return output.publish();
 }

@@ -46,8 +46,8 @@ export interface RunPool {
   features(task: FeatureTask): Promise<FeaturePage>;
   /** Writes a file; @returns what its format could not hold. `signal` ends the thread. */
   export(task: ExportTask, signal: AbortSignal): Promise<readonly string[]>;
-  /** Writes a layer with one feature changed. `signal` ends the thread. */
-  edit(task: EditTask, signal: AbortSignal): Promise<readonly string[]>;
+  /** Writes a layer with one feature changed. */
+  edit(task: EditTask): Promise<readonly string[]>;
   /** Drops the built networks of a layer. */
   forget(layerId: string): Promise<void>;
   close(): Promise<void>;
@@ -122,7 +122,7 @@ export function createRunPool(threads: number, limits: Limits, folders: { cache:
     tile: (task) => run(tiles, task),
     features: (task) => run(pages, task),
     export: (task, signal) => run(exports, task, signal),
-    edit: (task, signal) => run(exports, task, signal),
+    edit: (task) => run(exports, task),
     forget: async (layerId) => {
       for (const key of networks.keys()) if (key.startsWith(layerId)) networks.delete(key);
       const files = (await readdir(folders.cache)).filter((file) => file.startsWith(layerId));

@@ -7,7 +7,7 @@ import { buildNetwork } from '../network/build.ts';
 import { attachNetwork } from '../network/walk-network.ts';
 import { isochroneGeoJson } from '../output/isochrone-geojson.ts';
 import { runStudy } from '../study.ts';
-import type { LayerDate, StudyParameters } from '../study-types.ts';
+import type { LayerDate, StudyInputs, StudyParameters } from '../study-types.ts';
 import { failure, inPlace, type TaskResult } from '../task.ts';
 import { mapOptional } from '../optional-layers.ts';
 import type {
@@ -45,6 +45,7 @@ import {
 } from './read-inputs.ts';
 import { readShared } from './read-shared.ts';
 import { parametersOf } from './run-study.ts';
+import { addSites, type SiteOrder } from './site-order.ts';
 import { writeResult } from './write-result.ts';
 
 /** Builds a network, or reads it back when it was built before. */
@@ -73,6 +74,8 @@ export interface StudyTask {
   readonly notices: readonly string[];
   readonly attribution: readonly string[];
   readonly dates: readonly LayerDate[];
+  /** Also choose sites, among the candidates of this file where one is named. */
+  readonly siting?: (SiteOrder & { readonly candidatesFile?: string | undefined }) | undefined;
   readonly title: string;
   readonly outputDirectory: string;
   /** Shared with the main thread: how far the work is, in thousandths. */
@@ -217,12 +220,20 @@ async function computeStudy(task: StudyTask): Promise<readonly string[]> {
     notices: task.notices,
     attribution: task.attribution,
     dates: task.dates,
+    candidates: task.siting && (await candidatesOf(task.siting)),
   };
   const result = await runStudy(inputs, parametersOf(task, inputs), inPlace, timed.hooks);
   const output = await openOutputDirectory(task.outputDirectory);
   await output.add(ANSWERS_FILE, [new Uint8Array(packAnswers(result))]);
+  if (task.siting !== undefined) await addSites(result, task.siting, output);
   const log = { startedAt, finishedAt: new Date(), threads: 1, stages: timed.finish() };
   return writeResult(result, output, { title: task.title, log });
+}
+
+async function candidatesOf(siting: NonNullable<StudyTask['siting']>): Promise<StudyInputs['candidates']> {
+  const { candidatesFile, generateCandidatesMeters } = siting;
+  if (candidatesFile !== undefined) return readFeatureLayer(candidatesFile);
+  return generateCandidatesMeters === undefined ? undefined : { everyMeters: generateCandidatesMeters };
 }
 
 // one network at a time per thread: its index and working memory are kept for the next question

@@ -11,6 +11,7 @@ import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { layerPath, type LayerRecord } from './import-upload.ts';
 import type { JobContext, JobRecord } from './jobs.ts';
 import type { NetworkSource, RunPool } from './run-pool.ts';
+import type { SiteOrder } from './site-order.ts';
 import type { Shelf, StoredRecord } from './store/shelf.ts';
 import type { Store } from './store/store.ts';
 
@@ -60,6 +61,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly confirmCrs?: boolean;
   /** What the run and its maps are called. */
   readonly title?: string;
+  /** Also where to build. */
+  readonly siting?: SiteOrder;
 }
 
 /** A layer as a run remembers it. */
@@ -91,6 +94,9 @@ export function planRun(request: RunRequest, layers: Shelf<LayerRecord>): RunPla
     ...request.facilities.map((id, i) => [`/facilities/${i}`, 'facilities', id] as const),
     ['/zones', 'zones', request.zones],
     ...listOptional(request).map(([kind, id]) => [`/${kind}`, kind, id] as const),
+    ...(request.siting?.candidates === undefined
+      ? []
+      : [['/candidates', 'candidates', request.siting.candidates] as const]),
   ];
   const missing = wanted.filter(([, , id]) => layers.find(id) === undefined);
   if (missing.length > 0) {
@@ -203,6 +209,7 @@ export async function performRun(job: JobRecord, { store, pool }: RunBench, cont
         notices: remarksOf(reports, 'notices'),
         attribution: remarksOf(reports, 'attribution'),
         dates: datesOf(reports),
+        siting: request.siting && { ...request.siting, candidatesFile: paths.get(request.siting.candidates ?? '') },
         title,
         outputDirectory: draft.directory,
         progress,

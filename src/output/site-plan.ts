@@ -20,6 +20,7 @@ const FIELDS = [
   { name: 'gain_alone', type: 'number' },
   { name: 'gain_added', type: 'number' },
   { name: 'zones_helped', type: 'text' },
+  { name: 'cost', type: 'number' },
 ] as const satisfies readonly ExportField[];
 
 /** The document of `--json`. Weights in the caller's unit, shares 0 to 1. */
@@ -46,6 +47,7 @@ export function siteJson({ modified, notices, population }: StudyResult, plan: S
     options: {
       objective: request.objective,
       ...(request.sites === null ? {} : { sites: request.sites }),
+      ...(request.budget === null ? {} : { budget: request.budget }),
       perZone: request.perZone,
       required: request.required,
       forbidden: request.forbidden,
@@ -62,7 +64,9 @@ export function siteJson({ modified, notices, population }: StudyResult, plan: S
       gain_alone: site.alone / 1000,
       gain_added: site.added / 1000,
       zones_helped: site.zonesHelped,
+      cost: Number.isNaN(site.cost) ? null : site.cost / 1000,
     })),
+    ...(request.alternatives === 0 ? {} : { alternatives: plan.alternatives }),
     zones: after.flatMap((row, i) => (row.level === 'zone' ? [zoneJson(before[i], row)] : [])),
     ...(plan.short.length === 0 ? {} : { infeasible: plan.short.map(shortJson), reason: shortText(plan) }),
     modified,
@@ -120,6 +124,7 @@ export function siteCsv({ sites }: SitePlan): Iterable<string> {
 const cellsOf = (site: PlannedSite, i: number): string[] => [
   ...[String(i + 1), site.id, site.name, String(toDegrees(site.lon)), String(toDegrees(site.lat)), site.zoneId],
   ...[thousandthsCell(site.alone), thousandthsCell(site.added), site.zonesHelped.join(';')],
+  Number.isNaN(site.cost) ? '' : thousandthsCell(site.cost),
 ];
 
 /** siting.geojson: the same as points. */
@@ -127,7 +132,7 @@ export function siteGeoJson(result: StudyResult, { sites }: SitePlan): Iterable<
   const features = sites.map((site, i) => {
     const cells = cellsOf(site, i);
     const values = FIELDS.map(
-      ({ name, type }, f) => [name, type === 'text' ? JSON.stringify(cells[f]) : cells[f]] as const,
+      ({ name, type }, f) => [name, type === 'text' ? JSON.stringify(cells[f]) : cells[f] || 'null'] as const,
     );
     return featureText(pointText(site.lon, site.lat), values);
   });
@@ -153,6 +158,7 @@ export function siteText({ population }: StudyResult, plan: SitePlan): string {
       ({ id, name, zoneId, alone, added }, i) =>
         `  ${i + 1}. ${id}${name === '' ? '' : ` ${name}`} (${zoneId}): ${thousandthsCell(added)} more covered, ${thousandthsCell(alone)} by itself`,
     ),
+    ...plan.alternatives.map((ids) => `  or ${ids.join(', ')}`),
     'zones that gain:',
     ...changed,
     `whole study: ${rowText(before[study], after[study])}`,

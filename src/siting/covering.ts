@@ -1,8 +1,9 @@
 // Covering models: most weight with p sites; fewest sites for a share of the weight, as a whole or in every zone. In: cover sets. Out:
 // sites and a proven bound. A column per candidate (0 or 1) and one per row of residences (covered or not); the greedy answer is the
 // start. Church and ReVelle 1974 (maximal covering), Toregas et al. 1971 (set covering).
+import { solveByZones, type Known } from './by-zones.ts';
 import { coveredRows, coveredWeight, type CoverSets } from './cover-sets.ts';
-import { findFew, findMuchCovered } from './greedy-swap.ts';
+import { findAffordable, findFew, findMuchCovered, meetsQuotas } from './greedy-swap.ts';
 import { solveMip, type MipModel, type MipRow } from './mip.ts';
 import type { SitingOptions } from './problem.ts';
 
@@ -17,6 +18,11 @@ export interface CoveringAnswer {
 const SCALE = 1000;
 /** Nodes spent on looking for the best of several equally small answers: a refinement, not a promise. */
 const REFINE_NODES = 200;
+
+/** Zones from which on they are looked at one by one, rows beyond which the whole is hopeless, and how long when nobody says. */
+const FEWEST_ZONES = 4;
+const MOST_ROWS = 5000;
+const DEFAULT_SECONDS = 600;
 
 type Limits = Pick<SitingOptions, 'gapPercent' | 'secondsMax' | 'required'>;
 
@@ -39,6 +45,42 @@ export async function solveMostCovered(
   return { sites, bound: proven ? coveredWeight(sets, sites) : ceilingOf(result.bound * SCALE), proven };
 }
 
+/** What candidates cost, and what may be spent; whole thousandths. */
+export interface Budget {
+  readonly costs: Float64Array;
+  readonly most: number;
+}
+
+/** Sites within a budget that cover most weight. */
+export async function solveWithinBudget(
+  sets: CoverSets,
+  usable: Uint8Array,
+  budget: Budget,
+  limits: Limits,
+): Promise<CoveringAnswer> {
+  const { costs, most } = budget;
+  const affordable = usable.map((flag, site) => (costs[site] <= most ? flag : 0));
+  const start = findAffordable(sets, affordable, costs, most, limits.required);
+  const rows: MipRow[] = [
+    ...coverRows(sets),
+    // as parts of the budget: tolerances of the solver are absolute
+    { indices: [...costs.keys()], values: [...costs.map((cost) => cost / Math.max(1, most))], lower: 0, upper: 1 },
+  ];
+  const columns = columnsOf(sets, affordable, limits.required, { sense: 'maximize', site: 0, row: 1 / SCALE });
+  for (;;) {
+    const result = await solveMip({ ...columns, rows }, { ...toMipLimits(limits), start: columnValues(sets, start) });
+    const found = result.values === null ? start : sitesOf(sets, result.values);
+    if (found.reduce((sum, site) => sum + costs[site], 0) > most) {
+      // within the solver's tolerance only: whatever can be paid lacks one of these sites
+      rows.push({ indices: found, values: found.map(() => 1), lower: 0, upper: found.length - 1 });
+      continue;
+    }
+    const sites = coveredWeight(sets, found) >= coveredWeight(sets, start) ? found : start;
+    const proven = result.status === 'optimal' && limits.gapPercent === 0;
+    return { sites, bound: proven ? coveredWeight(sets, sites) : ceilingOf(result.bound * SCALE), proven };
+  }
+}
+
 /** A sum of thousandths is whole: a bound between two is the lower one. */
 const ceilingOf = (bound: number): number => Math.floor(bound + 0.5);
 
@@ -54,24 +96,78 @@ export async function solveFewest(
   quotas: Float64Array,
   limits: Limits,
 ): Promise<CoveringAnswer | null> {
-  const start = findFew(sets, usable, groups, quotas, limits.required);
-  if (start === null) return null;
-  const rows = [...coverRows(sets), ...quotaRows(sets, groups, quotas)];
+  const few = findFew(sets, usable, groups, quotas, limits.required);
+  if (few === null) return null;
+  const known = await lookByZones(sets, usable, groups, quotas, few, limits);
+  const start = known.sites;
+  if (isNear(known, sets, limits)) return { ...known, proven: known.bound === start.length };
+  const rows = [...coverRows(sets), ...quotaRows(sets, groups, quotas), siteCount(sets, known.bound, start.length)];
   const columns = columnsOf(sets, usable, limits.required, { sense: 'minimize', site: 1, row: 0 });
   for (;;) {
     const result = await solveMip({ ...columns, rows }, { ...toMipLimits(limits), start: columnValues(sets, start) });
     const found = result.values === null ? start : sitesOf(sets, result.values);
-    if (!meets(sets, groups, quotas, found)) {
+    if (!meetsQuotas(sets, groups, quotas, found)) {
       // within the solver's tolerance only: whatever meets the quotas has a site that this choice lacks
       rows.push(anyOther(sets, found));
       continue;
     }
     const sites = found.length <= start.length ? found : start;
     const proven = result.status === 'optimal' && limits.gapPercent === 0;
-    const bound = proven ? sites.length : Math.max(limits.required.length, Math.ceil(result.bound - 1e-6));
+    const bound = proven ? sites.length : Math.max(known.bound, Math.ceil(result.bound - 1e-6));
     const best = await refine(sets, usable, groups, quotas, sites, rows, limits);
     return { sites: best, bound, proven: proven || bound === sites.length };
   }
+}
+
+/** Up to `count` other choices of as many sites as `sites` that meet every quota, too. */
+export async function listAlternatives(
+  sets: CoverSets,
+  usable: Uint8Array,
+  groups: Int32Array,
+  quotas: Float64Array,
+  sites: readonly number[],
+  count: number,
+  limits: Limits,
+): Promise<(readonly number[])[]> {
+  const without = (choice: readonly number[]): MipRow => ({
+    ...{ indices: choice, values: choice.map(() => 1), lower: 0, upper: choice.length - 1 },
+  });
+  const size = siteCount(sets, sites.length, sites.length);
+  const rows = [...coverRows(sets), ...quotaRows(sets, groups, quotas), size, without(sites)];
+  const columns = columnsOf(sets, usable, limits.required, { sense: 'minimize', site: 0, row: 0 });
+  const found: (readonly number[])[] = [];
+  while (found.length < count) {
+    const { values } = await solveMip({ ...columns, rows }, { gap: 0, secondsMax: limits.secondsMax });
+    if (values === null) break;
+    const choice = sitesOf(sets, values);
+    rows.push(without(choice));
+    if (meetsQuotas(sets, groups, quotas, choice)) found.push(choice);
+  }
+  return found;
+}
+
+/** Many zones that may be solved within a gap or a time: first one by one. */
+async function lookByZones(
+  sets: CoverSets,
+  usable: Uint8Array,
+  groups: Int32Array,
+  quotas: Float64Array,
+  start: readonly number[],
+  { gapPercent, secondsMax, required }: Limits,
+): Promise<Known> {
+  const lacking = quotas.filter((quota) => quota > 0).length;
+  const atOnce = gapPercent === 0 && secondsMax === null;
+  if (atOnce || lacking < FEWEST_ZONES) return { sites: start, bound: required.length };
+  const part = sets.rowCount > MOST_ROWS ? 1 : 0.5;
+  const options = { gap: gapPercent / 100, secondsMax: (secondsMax ?? DEFAULT_SECONDS) * part };
+  return solveByZones(sets, usable, groups, quotas, start, required, options);
+}
+
+/** Whether sites are proven to be as near to the best as asked, or the whole program is too large to go on with. */
+function isNear({ sites, bound }: Known, sets: CoverSets, { gapPercent, secondsMax }: Limits): boolean {
+  if (sites.length === bound) return true;
+  const isTooLarge = sets.rowCount > MOST_ROWS && (gapPercent > 0 || secondsMax !== null) && bound > 0;
+  return isTooLarge || (sites.length - bound) * 100 <= gapPercent * sites.length;
 }
 
 /** As few sites, more weight. */
@@ -94,7 +190,7 @@ async function refine(
   const found = sitesOf(sets, values);
   const better =
     found.length <= sites.length &&
-    meets(sets, groups, quotas, found) &&
+    meetsQuotas(sets, groups, quotas, found) &&
     coveredWeight(sets, found) > coveredWeight(sets, sites);
   return better ? found : sites;
 }
@@ -156,14 +252,6 @@ const siteCount = ({ candidateCount }: CoverSets, lower: number, upper: number):
 function anyOther({ candidateCount }: CoverSets, sites: readonly number[]): MipRow {
   const others = Array.from({ length: candidateCount }, (_, candidate) => candidate).filter((c) => !sites.includes(c));
   return { indices: others, values: others.map(() => 1), lower: 1, upper: Infinity };
-}
-
-function meets(sets: CoverSets, groups: Int32Array, quotas: Float64Array, sites: readonly number[]): boolean {
-  const sums = new Float64Array(quotas.length);
-  coveredRows(sets, sites).forEach((covered, row) => {
-    if (groups[row] !== -1) sums[groups[row]] += covered * sets.weights[row];
-  });
-  return quotas.every((quota, group) => sums[group] >= quota);
 }
 
 const sitesOf = ({ candidateCount }: CoverSets, values: Float64Array): number[] =>

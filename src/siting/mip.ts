@@ -39,6 +39,10 @@ export interface MipResult {
   /** Null when none is known. */
   readonly values: Float64Array | null;
   readonly bound: number;
+  /** Of a program without whole columns: the price of each row; else without meaning. */
+  readonly prices: Float64Array | null;
+  /** What the search took. */
+  readonly seconds: number;
 }
 
 // its types are those of CommonJS, what runs is the module whose default is the loader
@@ -58,11 +62,19 @@ export async function solveMip(model: MipModel, options: MipOptions): Promise<Mi
     solver.run();
     const { modelStatus } = highs.constants;
     const status = solver.getModelStatus();
-    if (status === modelStatus.infeasible) return { status: 'infeasible', values: null, bound: NaN };
+    const seconds = solver.getRunTime();
+    if (status === modelStatus.infeasible) {
+      return { status: 'infeasible', values: null, bound: NaN, prices: null, seconds };
+    }
     const known = solver.info.get('primal_solution_status') === 2;
-    const values = known ? Float64Array.from(solver.getSolution().colValue) : null;
-    const bound = Number(solver.info.get('mip_dual_bound'));
-    return { status: status === modelStatus.optimal ? 'optimal' : 'stopped', values, bound };
+    const solution = known ? solver.getSolution() : null;
+    return {
+      status: status === modelStatus.optimal ? 'optimal' : 'stopped',
+      values: solution && Float64Array.from(solution.colValue),
+      bound: Number(solver.info.get('mip_dual_bound')),
+      prices: solution && Float64Array.from(solution.rowDual),
+      seconds,
+    };
   });
 }
 

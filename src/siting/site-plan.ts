@@ -6,13 +6,15 @@ import { buildZoneIndex, zoneOfPoint } from '../layers/zones.ts';
 import type { StudyResult } from '../study-types.ts';
 import type { CoverageRow, Indicator } from '../types.ts';
 import type { SiteAnswer } from './solve-sites.ts';
-import { candidatesOf, judgeSites, type SiteQuestion, type SiteRequest } from './study-sites.ts';
+import { candidatesOf, costsOf, judgeSites, type SiteQuestion, type SiteRequest } from './study-sites.ts';
 
-export interface SitePlan extends Omit<SiteAnswer, 'sites' | 'possible' | 'short'> {
+export interface SitePlan extends Omit<SiteAnswer, 'sites' | 'possible' | 'short' | 'alternatives'> {
   readonly request: SiteRequest;
   readonly indicator: Indicator;
   /** The one that gains most first. */
   readonly sites: readonly PlannedSite[];
+  /** Other choices that are as good, by their ids. */
+  readonly alternatives: readonly (readonly string[])[];
   /** Rows of the indicator as it is, and with the sites built; in the same order. */
   readonly before: readonly CoverageRow[];
   readonly after: readonly CoverageRow[];
@@ -31,6 +33,8 @@ export interface PlannedSite {
   readonly zoneId: string;
   readonly alone: number;
   readonly added: number;
+  /** Thousandths; NaN where it is not known. */
+  readonly cost: number;
   readonly zonesHelped: readonly string[];
 }
 
@@ -53,12 +57,13 @@ export function planSites(
   const { layer } = candidatesOf(result);
   const { status, objective, bound, gap, useful } = answer;
   const names = findColumn(layer, 'name');
+  const costs = costsOf(layer);
   const zoneIndex = buildZoneIndex(result.zones);
   const zoneId = (zone: number): string => result.zones.ids[zone] ?? '';
   const sites = answer.sites.map(({ site, alone, added, zones }): PlannedSite => {
     const [lon, lat] = [layer.points[2 * site], layer.points[2 * site + 1]];
     return {
-      ...{ id: layer.ids[site], name: textAt(names, site), lon, lat, alone, added },
+      ...{ id: layer.ids[site], name: textAt(names, site), lon, lat, alone, added, cost: costs[site] },
       zoneId: zoneId(zoneOfPoint(zoneIndex, lon, lat)),
       zonesHelped: zones.map(zoneId),
     };
@@ -67,6 +72,7 @@ export function planSites(
   return {
     ...{ request, indicator, before, left, status, objective, bound, gap, useful, sites },
     candidates: { name: layer.name, sha256: layer.sourceSha256, count: layer.ids.length },
+    alternatives: answer.alternatives.map((choice) => choice.map((site) => layer.ids[site])),
     after: judgeSites(result, indicator, chosen),
     short: listShort(before, indicator, request.perZone, answer),
   };

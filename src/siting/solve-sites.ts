@@ -5,7 +5,7 @@ import { attachNetwork } from '../network/walk-network.ts';
 import { pairSites } from '../reach/site-pairs.ts';
 import type { CostTable, DoorTable, Linkage } from '../types.ts';
 import { buildCoverSets } from './cover-sets.ts';
-import { solveFewest, solveMostCovered, type CoveringAnswer } from './covering.ts';
+import { listAlternatives, solveFewest, solveMostCovered, solveWithinBudget, type CoveringAnswer } from './covering.ts';
 
 export const SITE_OBJECTIVES = ['fewest', 'max-covered'] as const;
 export type SiteObjective = (typeof SITE_OBJECTIVES)[number];
@@ -14,8 +14,12 @@ export interface SiteOptions {
   readonly objective: SiteObjective;
   /** How many, for `max-covered`. */
   readonly sites: number | null;
+  /** Instead, what they may cost together, in the unit of the candidates. */
+  readonly budget: number | null;
   /** `fewest`: every zone reaches the target by itself. */
   readonly perZone: boolean;
+  /** `fewest`: how many other choices of as few sites are told, where the optimum is proven. */
+  readonly alternatives: number;
   /** Percent between objective and bound at which the search may end; 0: only when the optimum is proven. */
   readonly gapPercent: number;
   /** Seconds after which the best known answer is given with its bound; null: as long as it takes. */
@@ -35,6 +39,8 @@ export interface SiteTask {
   /** 1 for candidates that may be chosen. */
   readonly usable: Uint8Array;
   readonly required: readonly number[];
+  /** Thousandths; NaN where it is not known. */
+  readonly costs: Float64Array;
   readonly limitMillimeters: number;
   /** Weight that each zone lacks; of the whole study in one number unless `perZone`. */
   readonly lacks: Float64Array;
@@ -60,6 +66,8 @@ export interface SiteAnswer {
   readonly gap: number;
   /** The one that gains most first, each next one the one that adds most. */
   readonly sites: readonly ChosenSite[];
+  /** Other choices that are as good. */
+  readonly alternatives: readonly (readonly number[])[];
   /** Per lack: weight that all candidates together can cover. */
   readonly possible: Float64Array;
   /** Indices of lacks that no choice makes up; what is chosen makes up all others. */
@@ -68,6 +76,7 @@ export interface SiteAnswer {
   readonly useful: number;
 }
 
+type Answer = CoveringAnswer & { readonly alternatives?: readonly (readonly number[])[] };
 type Pairs = Omit<CostTable, 'residenceIds' | 'zoneIds'>;
 
 /** Chooses sites. */
@@ -86,7 +95,10 @@ export async function solveSites(task: SiteTask): Promise<SiteAnswer> {
   const isFewest = options.objective === 'fewest';
   const short = isFewest ? [...lacks.keys()].filter((group) => lacks[group] > possible[group]) : [];
   const answer = isFewest ? await fewest(pairs, task, groups, short) : await mostCovered(pairs, task);
-  const sites = rankSites(pairs, answer.sites);
+  const ranked = rankSites(pairs, answer.sites);
+  // what a budget leaves over shall not be spent for nothing
+  const sites =
+    options.budget === null ? ranked : ranked.filter(({ site, added }) => added > 0 || task.required.includes(site));
   const objective = isFewest ? sites.length : sites.reduce((sum, { added }) => sum + added, 0) / 1000;
   const bound = isFewest ? answer.bound : answer.bound / 1000;
   return {
@@ -94,7 +106,7 @@ export async function solveSites(task: SiteTask): Promise<SiteAnswer> {
     objective,
     bound,
     gap: objective === bound ? 0 : Math.abs(objective - bound) / Math.max(objective, Number.MIN_VALUE),
-    ...{ sites, possible, short, useful: countUseful(pairs, usable) },
+    ...{ sites, possible, short, useful: countUseful(pairs, usable), alternatives: answer.alternatives ?? [] },
   };
 }
 
@@ -113,12 +125,7 @@ function possibleOf(
   return possible;
 }
 
-async function fewest(
-  pairs: Pairs,
-  task: SiteTask,
-  groups: Int32Array,
-  short: readonly number[],
-): Promise<CoveringAnswer> {
+async function fewest(pairs: Pairs, task: SiteTask, groups: Int32Array, short: readonly number[]): Promise<Answer> {
   const { weights, usable, required, limitMillimeters, lacks, options } = task;
   const quotas = lacks.map((lack, group) => (short.includes(group) ? 0 : lack));
   if (quotas.every((quota) => quota <= 0)) return { sites: required, bound: required.length, proven: true };
@@ -128,12 +135,20 @@ async function fewest(
   const groupOfRow = options.perZone ? sets.zones : new Int32Array(sets.rowCount);
   const answer = await solveFewest(sets, usable, groupOfRow, quotas, { ...options, required });
   // what is possible was looked at before
-  return answer!;
+  const { sites, proven } = answer!;
+  if (!proven || options.alternatives === 0) return answer!;
+  const limits = { ...options, required };
+  const others = await listAlternatives(sets, usable, groupOfRow, quotas, sites, options.alternatives, limits);
+  return { ...answer!, alternatives: others };
 }
 
-function mostCovered(pairs: Pairs, task: SiteTask): Promise<CoveringAnswer> {
-  const { usable, required, limitMillimeters, options } = task;
+function mostCovered(pairs: Pairs, task: SiteTask): Promise<Answer> {
+  const { usable, required, limitMillimeters, options, costs } = task;
   const sets = buildCoverSets(pairs, limitMillimeters, usable, false);
+  if (options.budget !== null) {
+    const budget = { costs: costs.map((cost) => cost || 0), most: Math.round(options.budget * 1000) };
+    return solveWithinBudget(sets, usable, budget, { ...options, required });
+  }
   const most = usable.reduce((sum, flag) => sum + flag, 0);
   return solveMostCovered(sets, usable, Math.min(most, options.sites!), { ...options, required });
 }

@@ -66,6 +66,8 @@ export function askForSites(result: StudyResult, request: SiteRequest): SiteQues
       result.linkage.edges[r] !== UNLINKED,
   );
   const { required, usable, left } = chooseable(sites, indicator, request);
+  const costs = costsOf(sites.layer);
+  if (request.budget !== null) requireCosts(sites.layer, costs, usable, required, request.budget);
   const before = result.rows.filter((row) => row.indicator === indicator);
   const outside = result.zones.ids.length;
   return {
@@ -78,7 +80,7 @@ export function askForSites(result: StudyResult, request: SiteRequest): SiteQues
         const zone = result.zoneAssignment.zones[r];
         return zone < 0 ? outside : zone;
       }),
-      ...{ siteIds: sites.layer.ids, doors: sites.doors, usable, required },
+      ...{ siteIds: sites.layer.ids, doors: sites.doors, usable, required, costs },
       limitMillimeters: cutoffMillimeters(indicator.cutoff, indicator.speedMps),
       lacks: lacksOf(before, indicator, request.perZone),
       options: request,
@@ -154,6 +156,36 @@ function chooseable(
     );
   }
   return { required, usable, left };
+}
+
+/** Thousandths; NaN where none is told. */
+export function costsOf(layer: CandidateSites['layer']): Float64Array {
+  const column = findColumn(layer, 'cost');
+  return Float64Array.from(layer.ids, (_, site) => {
+    const text = textAt(column, site);
+    return text === '' ? NaN : Math.round(Number(text) * 1000);
+  });
+}
+
+function requireCosts(
+  layer: CandidateSites['layer'],
+  costs: Float64Array,
+  usable: Uint8Array,
+  required: readonly number[],
+  budget: number,
+): void {
+  const wrong = layer.ids.findIndex((_, site) => usable[site] === 1 && !(costs[site] >= 0 && costs[site] <= 1e15));
+  if (wrong !== -1) {
+    const what = `expected a cost of 0 or more for every candidate, but ${layer.ids[wrong]} has`;
+    throw new AppError(
+      'attribute-invalid',
+      `${layer.name}: ${what} ${textAt(findColumn(layer, 'cost'), wrong) || 'none'}`,
+    );
+  }
+  const spent = required.reduce((sum, site) => sum + costs[site], 0);
+  if (spent > Math.round(budget * 1000)) {
+    throw new AppError('bad-usage', `expected a budget for the required candidates, but they cost ${spent / 1000}`);
+  }
 }
 
 function siteOf(ids: readonly string[], id: string): number {

@@ -24,7 +24,7 @@ export function addProblems(app: App): void {
 
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(toRefusal(error));
-  if (problem.code === 'internal') request.log.error(error);
+  if (problem.code === 'internal' || problem.code === 'data-damaged') request.log.error(error);
   if (!request.raw.complete) closeLater(request, reply);
   void reply.removeHeader('etag'); // it was of what could not be sent
   if (problem.status === 503) void reply.header('retry-after', RETRY_SECONDS);

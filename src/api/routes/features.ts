@@ -46,7 +46,7 @@ export async function featureRoutes(app: App, engine: Engine): Promise<void> {
   ): Promise<unknown> => {
     const layer = engine.getLayer(request.params.id);
     requireMatch(request, etagOf(layer), true);
-    const job = await engine.editFeature(layer, request.params.fid, change, request.signal);
+    const job = await engine.editFeature(layer, request.params.fid, change);
     return answerJob(request, reply, engine, job, limits.uploadWaitMillis);
   };
   const handlerTimeout = limits.uploadWaitMillis + limits.handlerMillis;

@@ -281,6 +281,7 @@ const entry = {
     gaps: LINK,
     bands: Type.Optional(LINK),
     todo: Type.Optional(LINK),
+    siting: Type.Optional(LINK),
     files: Type.Record(Type.String(), LINK),
   }),
 };

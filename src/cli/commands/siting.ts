@@ -25,6 +25,7 @@ const NEEDS: Readonly<Record<Objective, readonly ('sites' | 'cutoff')[]>> = {
 };
 const MOST_SITES = 1_000_000;
 const MOST_THREADS = 256;
+const MOST_ALTERNATIVES = 100;
 
 const EXAMPLES = `
 For a study: its layers, as for coverage, and candidates. People who are covered already need no site.
@@ -63,7 +64,17 @@ export function addSiting(program: Command, context: CommandContext): void {
     .addOption(new Option('--objective <which>', 'what to aim for').choices(OBJECTIVES).makeOptionMandatory())
     .option('--indicator <id>', 'which indicator of the study (default: the only one)')
     .option('--sites <p>', 'how many sites to choose', parseWhole(1, MOST_SITES))
+    .option(
+      '--budget <n>',
+      'of a study, instead of --sites: what they may cost together, in the unit of cost',
+      parsePositive('an amount'),
+    )
     .option('--per-zone', 'every zone reaches the target by itself, for fewest')
+    .option(
+      '--alternatives <n>',
+      'of a study, for fewest: up to this many other choices that are as good',
+      parseWhole(1, MOST_ALTERNATIVES),
+    )
     .option('--require <id>', 'a candidate that must be chosen; may be repeated', collect(String))
     .option('--forbid <id>', 'a candidate that must not be chosen; may be repeated', collect(String))
     .option('--gap <percent>', 'be content with an answer proven to be this near to the best', parsePercent, 0)
@@ -71,7 +82,7 @@ export function addSiting(program: Command, context: CommandContext): void {
     .option('--json', 'the plan as one JSON document')
     .option(
       '--out <dir>',
-      'of a study: write siting.csv, siting.geojson, siting.json and coverage.csv into this directory',
+      'of a study: write siting.csv, siting.geojson, siting.json and coverage-with-sites.csv into this directory',
     )
     .option('--threads <n>', 'threads to search with (default: all cores)', parseWhole(1, MOST_THREADS))
     .option('-q, --quiet', 'no progress, warnings or notes');
@@ -101,9 +112,9 @@ async function siting(options: TableOptions, context: CommandContext): Promise<v
   if (costs === undefined || demand === undefined) {
     throw new AppError('bad-usage', 'expected --costs FILE and --demand FILE together');
   }
-  const layer = (['network', 'residences', 'facilities', 'zones', 'candidates', 'out'] as const).find(
-    (name) => options[name] !== undefined,
-  );
+  const layer = (
+    ['network', 'residences', 'facilities', 'zones', 'candidates', 'budget', 'alternatives', 'out'] as const
+  ).find((name) => options[name] !== undefined);
   if (layer !== undefined)
     throw new AppError('bad-usage', `expected tables or a study, but came --costs and --${layer}`);
   await siteTable({ ...options, costs, demand }, context);
@@ -149,7 +160,9 @@ function requireOptions(options: TableOptions): void {
   const isStudy = options.costs === undefined && options.demand === undefined;
   // a study has a cutoff of its own
   const needs = NEEDS[options.objective].filter((name) => name === 'sites' || !isStudy);
-  const missing = needs.filter((name) => options[name] === undefined);
+  const missing = needs.filter(
+    (name) => options[name] === undefined && !(name === 'sites' && isStudy && options.budget !== undefined),
+  );
   if (missing.length > 0) {
     const names = missing.map((name) => `--${name}`).join(' and ');
     throw new AppError('bad-usage', `expected ${names} with --objective ${options.objective}`);
