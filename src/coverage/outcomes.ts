@@ -69,7 +69,8 @@ const FACILITY_UNPLACED = reasonIndex('facility_unplaced');
 export function decideOutcomes(input: OutcomeInput): (Outcome | null)[] {
   const count = input.residences.ids.length;
   const defects = listDefects(input);
-  const defectsOfPlace = listPlaceDefects(input);
+  let ofPlace: Uint8Array | null = null;
+  const defectsOfPlace = (): Uint8Array => (ofPlace ??= listPlaceDefects(input));
   let residencePlaces: PlaceIndex | null = null;
   const placesOfResidences = (): PlaceIndex =>
     (residencePlaces ??= buildPlaceIndex(input.residences, input.residences.ids.keys(), true));
@@ -86,7 +87,7 @@ export function decideOutcomes(input: OutcomeInput): (Outcome | null)[] {
           group,
           group.reach,
           cutoff,
-          group.group.mode === 'buffer' ? defectsOfPlace : defects,
+          group.group.mode === 'buffer' ? defectsOfPlace() : defects,
           placesOfResidences,
         )
       : notAssessed(count);

@@ -30,7 +30,9 @@ export function emptyReach(networkId: string, count: number): ReachColumn {
 /** The same column where facility `f` is called `newOf[f]`. */
 export function renameFacilities(column: ReachColumn, newOf: Int32Array): ReachColumn {
   if (newOf.every((to, from) => to === from)) return column;
-  return { ...column, facilities: column.facilities.map((f) => (f === NO_FACILITY ? f : newOf[f])) };
+  const facilities = column.facilities.slice();
+  for (let r = 0; r < facilities.length; r++) if (facilities[r] !== NO_FACILITY) facilities[r] = newOf[facilities[r]];
+  return { ...column, facilities };
 }
 
 /** The better answer of two columns for every residence: the nearest facility of both sets. */
