@@ -9,6 +9,7 @@ import { loadCity, type BenchCity } from './cities.ts';
 import { findingLines, startReport, type Finding } from './report.ts';
 import { benchBuild } from './stages/build.ts';
 import { benchCoverage } from './stages/coverage.ts';
+import { benchEdits } from './stages/edits.ts';
 import { benchIsochrone } from './stages/isochrone.ts';
 import { benchSearch } from './stages/search.ts';
 import { benchSnap } from './stages/snap.ts';
@@ -21,6 +22,7 @@ const STAGES: Readonly<Record<string, (city: BenchCity, rounds: number) => Promi
   isochrone: benchIsochrone,
   coverage: benchCoverage,
   study: benchStudy,
+  edits: benchEdits,
 };
 const CITIES = ['synthetic-10', 'synthetic-50', 'montevideo', 'gothenburg'];
 

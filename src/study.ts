@@ -71,13 +71,9 @@ export async function runStudy(
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
   const more = resolveMore(residences, parameters.moreWeights ?? [], weighing(parameters), inputs.totals !== undefined);
-  const day = resolveAsOf(inputs, parameters);
-  const withCodes = parameters.standard !== null;
-  const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
-  const declared = inputs.lists && declareLists(inputs.lists, zones, facilities, found, withCodes);
-  const categories = declared?.categories ?? found;
+  const services = resolveServices(inputs, parameters, population.weightName);
+  const { day, declared, categories, indicators, groups, modified, issues } = services;
   const sites = reportSites(facilities, categories);
-  const { indicators, groups, modified, issues } = resolveIndicators(parameters, categories, population.weightName);
 
   step(hooks, 'network', 0, 1);
   const built = 'nodeCount' in inputs.network ? inputs.network : buildNetwork(inputs.network, parameters);
@@ -233,6 +229,17 @@ export async function runStudy(
   };
 }
 
+/** The categories of the facilities, the groups and indicators made of them. */
+export function resolveServices(inputs: StudyInputs, parameters: StudyParameters, weightName: string | null) {
+  const { facilities, zones, lists } = inputs;
+  const day = resolveAsOf(inputs, parameters);
+  const withCodes = parameters.standard !== null;
+  const found = listCategories(facilities, parameters.categoryField, { withCodes, open: day.rule });
+  const declared = lists && declareLists(lists, zones, facilities, found, withCodes);
+  const categories = declared?.categories ?? found;
+  return { day, declared, categories, ...resolveIndicators(parameters, categories, weightName) };
+}
+
 const weighing = (parameters: StudyParameters): PopulationOptions => ({
   field: parameters.weight,
   allowMissing: parameters.allowMissingWeight,
@@ -346,7 +353,7 @@ function measureStraight(
 }
 
 /** Facilities with one of the categories of a group, ascending. */
-function membersOf(group: FacilityGroup, { names, ofFacility }: Categories): Uint32Array {
+export function membersOf(group: FacilityGroup, { names, ofFacility }: Categories): Uint32Array {
   const wanted = new Set(group.categories.map((category) => names.indexOf(category)));
   const members: number[] = [];
   for (let f = 0; f + 1 < ofFacility.first.length; f++) {
@@ -356,4 +363,5 @@ function membersOf(group: FacilityGroup, { names, ofFacility }: Categories): Uin
   return Uint32Array.from(members);
 }
 
-const isLinked = (status: number): boolean => status === LINK_OK || status === LINK_MOVED;
+/** Whether a facility of this LINK_ status can be reached. */
+export const isLinked = (status: number): boolean => status === LINK_OK || status === LINK_MOVED;

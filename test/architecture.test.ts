@@ -39,13 +39,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   output: ['geo', 'types', 'study-types', 'errors', 'issues', 'share-text', ...STAGES.map((stage) => `type:${stage}`)],
   task: [...STAGES, 'geo', ...SHARED],
   study: ['task', ...STAGES, 'geo', ...SHARED],
-  engine: ['study', ...STAGES, 'output', 'task', 'cities', 'geo', ...SHARED],
+  edit: ['study', ...STAGES, 'geo', ...SHARED],
+  engine: ['study', 'edit', ...STAGES, 'output', 'task', 'cities', 'geo', ...SHARED],
   api: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types'],
   cli: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types', 'share-text'],
   map: ['type:types', 'share-text'],
 };
 
-const PURE = ['geo', ...STAGES, 'cities', 'output', 'study', 'task', 'types', 'errors', 'issues', 'share-text'];
+const PURE = ['geo', ...STAGES, 'cities', 'output', 'study', 'edit', 'task', 'types', 'errors', 'issues', 'share-text'];
 
 /** Modules that the pure core must not use: files, threads, processes, the net, and the packages that bring them. */
 const IMPURE_MODULES =

@@ -8,7 +8,7 @@ import type { FacilityEntrances, FacilityLinkage, FeatureLayer, Issue, Linkage, 
 import { linkFacilities } from './doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './edge-index.ts';
 import { linkWithinWalls } from './inner-legs.ts';
-import { buildObstacles, legTester, NO_OWNER, pushSides } from './obstacles.ts';
+import { buildObstacles, legTester, NO_OWNER, pushSides, type LegTester } from './obstacles.ts';
 import { snapPoints } from './snap.ts';
 import { buildWalls } from './walls.ts';
 
@@ -64,11 +64,9 @@ export function linkStudy(network: WalkNetwork, index: EdgeIndex, layers: Layers
     snapMaxMillimeters: Math.round(options.snapMaxMeters * 1000),
     minComponentMillimeters: Math.round(options.minComponentMeters * 1000),
   };
-  const sides: number[] = [];
-  barriers?.ids.forEach((_, feature) => pushSides(barriers.polygons, feature, sides));
-  const owners = new Array<number>(sides.length / 4).fill(NO_OWNER);
+  const { sides, owners } = barrierSides(barriers);
   if (options.gateModel === 'open' || layers.compounds === undefined) {
-    const legs = legTester(buildObstacles(sides, owners), options.snapMaxMeters);
+    const legs = barrierLegs(barriers, options.snapMaxMeters);
     return {
       network,
       index,
@@ -88,6 +86,18 @@ export function linkStudy(network: WalkNetwork, index: EdgeIndex, layers: Layers
     .join(',');
   const linked = linkWalled(network, index, layers, set, { sides, owners }, { ...snapping, ...options, name });
   return linked;
+}
+
+function barrierSides(barriers: FeatureLayer | undefined): { readonly sides: number[]; readonly owners: number[] } {
+  const sides: number[] = [];
+  barriers?.ids.forEach((_, feature) => pushSides(barriers.polygons, feature, sides));
+  return { sides, owners: new Array<number>(sides.length / 4).fill(NO_OWNER) };
+}
+
+/** Tells which access legs cross a barrier, where no walls are modelled. */
+export function barrierLegs(barriers: FeatureLayer | undefined, snapMaxMeters: number): LegTester | null {
+  const { sides, owners } = barrierSides(barriers);
+  return legTester(buildObstacles(sides, owners), snapMaxMeters);
 }
 
 function linkWalled(
