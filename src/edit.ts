@@ -9,7 +9,7 @@ import { decideOutcomes, getGroup } from './coverage/outcomes.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { pickFeatures } from './layers/canonical.ts';
-import { editFacilities, type EditedFacilities, type FacilityEdit } from './layers/edit-facilities.ts';
+import { editFacilities, type EditedFacilities } from './layers/edit-facilities.ts';
 import { linkFacilities, toDoorTable, type Door } from './network/doors.ts';
 import { buildEdgeIndex, type EdgeIndex } from './network/edge-index.ts';
 import { matchEntrances } from './network/entrances.ts';
@@ -19,7 +19,7 @@ import { emptyReach, nearerOf, reachOfSome, renameFacilities, withAnswers } from
 import { computeReach, selectDoors } from './reach/reach.ts';
 import { createSearch, type Search } from './reach/search.ts';
 import { isLinked, membersOf, resolveServices } from './study.ts';
-import type { GroupReach, Outcome, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
+import type { FacilityEdit, GroupReach, Outcome, StudyInputs, StudyParameters, StudyResult } from './study-types.ts';
 import { LINK_NO_POSITION, NO_FACILITY } from './types.ts';
 import type {
   CoverageRow,

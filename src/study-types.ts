@@ -26,6 +26,21 @@ import type {
 export const RESIDENCE_LEVELS = ['building', 'compound', 'both'] as const;
 export type ResidenceLevel = (typeof RESIDENCE_LEVELS)[number];
 
+/** Degrees; null: the facility has no known place. */
+export type EditPlace = readonly [lon: number, lat: number] | null;
+
+/** What if. A facility that is moved becomes a point, whatever it was. */
+export type FacilityEdit =
+  | {
+      readonly op: 'add';
+      readonly id: string;
+      readonly place: EditPlace;
+      /** By columns or fields of the layer, the category among them. */
+      readonly properties: Readonly<Record<string, string | number>>;
+    }
+  | { readonly op: 'move'; readonly id: string; readonly place: EditPlace }
+  | { readonly op: 'close'; readonly id: string };
+
 /** What a caller may set. Null: the standard's value, else the default of product.md. */
 export interface StudyParameters {
   readonly standard: Standard | null;
@@ -62,6 +77,8 @@ export interface StudyParameters {
   readonly gateModel?: GateModel | null;
   /** Gates that are open to everybody on foot, whatever the data say: an edit. */
   readonly openGates?: readonly string[];
+  /** What if: facilities added, moved, closed before anything is computed, one after the other. */
+  readonly edits?: readonly FacilityEdit[];
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
   /** Line ends are joined to lines of their level within this distance; absent or 0: none. */

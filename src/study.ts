@@ -12,13 +12,14 @@ import { resolveIndicators } from './coverage/indicators.ts';
 import { declareLists, reportLists, scopesOf } from './coverage/list-scope.ts';
 import { resolveMore, summarizeMore } from './coverage/more-weights.ts';
 import { assessNetwork } from './coverage/network-quality.ts';
-import { gateNotices, joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
+import { editNotices, gateNotices, joinNotices, listNotices, networkDataNotices } from './coverage/notices.ts';
 import { hasPosition } from './coverage/straight-line.ts';
 import { AppError } from './errors.ts';
 import { toUnits } from './geo/lonlat.ts';
 import { allocateTotals, type CountedPeople } from './layers/allocate-totals.ts';
 import { listCategories, type Categories } from './layers/facilities.ts';
 import { chooseLevel } from './layers/nested-weights.ts';
+import { editFacilities } from './layers/edit-facilities.ts';
 import { resolvePopulation, type PopulationOptions } from './layers/population.ts';
 import { reportSites } from './layers/sites.ts';
 import { assignZones } from './layers/zones.ts';
@@ -62,11 +63,16 @@ const DEFAULT_SEARCH_LIMIT = { minutes: 60 };
  * missing weights, no residence near the network.
  */
 export async function runStudy(
-  inputs: StudyInputs,
+  given: StudyInputs,
   parameters: StudyParameters,
   execute: Execute = inPlace,
   hooks: StudyHooks = {},
 ): Promise<StudyResult> {
+  const edits = parameters.edits ?? [];
+  const inputs = {
+    ...given,
+    facilities: edits.reduce((list, edit) => editFacilities(list, edit).layer, given.facilities),
+  };
   const { facilities, zones } = inputs;
   const counted = countPeople(inputs, parameters);
   const { residences, population, zoneAssignment } = counted;
@@ -163,7 +169,12 @@ export async function runStudy(
     notOpen: categories.notOpen,
     sites: sites.counts,
     dates: inputs.dates,
-    modified: [...modified, ...day.modified, ...(parameters.openGates?.length ? ['openGates'] : [])],
+    modified: [
+      ...modified,
+      ...day.modified,
+      ...(parameters.openGates?.length ? ['openGates'] : []),
+      ...(edits.length > 0 ? ['edits'] : []),
+    ],
     gates: linked.gates,
     network,
     residences,
@@ -209,6 +220,7 @@ export async function runStudy(
       ...listLinkIssues(residences, linkage, facilities, facilityLinkage),
     ],
     notices: [
+      ...editNotices(edits),
       ...listNotices(
         network.summary.untagged,
         facilityLinkage.rules.boundary,

@@ -2,7 +2,7 @@
 // compared with a full run before anything is timed.
 import { applyEdit, listChanges, openEditable, type EditableStudy } from '../../src/edit.ts';
 import { DEFAULT_PARAMETERS } from '../../src/engine/run-study.ts';
-import type { FacilityEdit } from '../../src/layers/edit-facilities.ts';
+import type { FacilityEdit } from '../../src/study-types.ts';
 import { textAt, findColumn } from '../../src/layers/fields.ts';
 import { runStudy } from '../../src/study.ts';
 import type { BenchCity } from '../cities.ts';

@@ -1,5 +1,5 @@
 // Sentences that every table and report of a run must show, in both languages.
-import type { GateReport, QualityRow } from '../study-types.ts';
+import type { FacilityEdit, GateReport, QualityRow } from '../study-types.ts';
 import type { Indicator, NetworkSummary } from '../types.ts';
 
 /** Gates and walls were not looked at (`gateModel: open`). */
@@ -46,6 +46,20 @@ export function listNotices(
     ...(boundaryFacilities > 0 ? BOUNDARY_NOTICES : []),
     ...(indicators.some(({ groups }) => groups.some(({ mode }) => mode === 'buffer')) ? BUFFER_NOTICES : []),
     ...(untaggedNetwork ? UNTAGGED_NOTICES : []),
+  ];
+}
+
+/** What a scenario assumes; nothing without edits. */
+export function editNotices(edits: readonly FacilityEdit[]): readonly string[] {
+  if (edits.length === 0) return [];
+  const names = (op: FacilityEdit['op'], between: string): string =>
+    edits
+      .filter((edit) => edit.op === op)
+      .map(({ id }) => id)
+      .join(between) || '–';
+  return [
+    `方案测算,非现状:新增设施 ${names('add', '、')};迁移 ${names('move', '、')};关闭 ${names('close', '、')}`,
+    `A scenario, not as it is: facilities added ${names('add', ', ')}; moved ${names('move', ', ')}; closed ${names('close', ', ')}`,
   ];
 }
 

@@ -10,6 +10,7 @@ import { parse as parseYaml } from 'yaml';
 import { AppError } from '../errors.ts';
 import { isDay } from '../layers/calendar.ts';
 import { listOptional } from '../optional-layers.ts';
+import { EDITS_SCHEMA } from './study-edits.ts';
 import { GATE_MODELS, RESIDENCE_LEVELS } from '../study-types.ts';
 import { ALLOCATE_BY, OPTIONAL_KINDS, type LayerKind, type OptionalKind, type PerOptionalKind } from '../types.ts';
 
@@ -76,6 +77,7 @@ const members = {
   asOf: Type.Optional(day),
   gateModel: Type.Optional(Type.Enum([...GATE_MODELS])),
   openGates: Type.Optional(Type.Array(Type.String())),
+  edits: Type.Optional(EDITS_SCHEMA),
   includePlanned: Type.Optional(Type.Boolean()),
   searchLimitMinutes: Type.Optional(positive),
   searchLimitMeters: Type.Optional(positive),

@@ -2,7 +2,7 @@
 // done, a run with its files, which never changes again.
 import { AppError, type ErrorPlace } from '../errors.ts';
 import { requireDay } from '../layers/calendar.ts';
-import type { GateModel, ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
+import type { FacilityEdit, GateModel, ResidenceLevel, Standard, StudyParameters } from '../study-types.ts';
 import { listOptional, mapOptional } from '../optional-layers.ts';
 import type { AllocateBy, Cutoff, LayerKind, Mode, PerOptionalKind } from '../types.ts';
 import { ANSWERS_FILE } from './answers.ts';
@@ -53,6 +53,8 @@ export interface RunRequest extends PerOptionalKind<string> {
   readonly asOf?: string;
   readonly gateModel?: GateModel;
   readonly openGates?: readonly string[];
+  /** A scenario: facilities added, moved, closed. */
+  readonly edits?: readonly FacilityEdit[];
   /** A scenario: facilities that are planned or being built count. */
   readonly includePlanned?: boolean;
   readonly searchLimitMinutes?: number;
@@ -148,6 +150,7 @@ export function toSettings(
     asOf: request.asOf,
     gateModel: request.gateModel,
     openGates: request.openGates,
+    edits: request.edits,
     includePlanned: request.includePlanned,
     weldMeters: request.weldMeters,
     node: request.node,

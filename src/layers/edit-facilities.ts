@@ -2,24 +2,10 @@
 // been read with that edit in the file, in canonical order, and where every facility is in it. Cost: a copy of the layer.
 import { AppError } from '../errors.ts';
 import { compareText, NO_POSITION, toUnits } from '../geo/lonlat.ts';
+import type { FacilityEdit } from '../study-types.ts';
 import type { Column, FeatureLayer } from '../types.ts';
 import { pickFeatures } from './canonical.ts';
 import { joinPolygons } from './facilities.ts';
-
-/** Degrees; null: the facility has no known place. */
-export type EditPlace = readonly [lon: number, lat: number] | null;
-
-/** What if. A facility that is moved becomes a point, whatever it was. */
-export type FacilityEdit =
-  | {
-      readonly op: 'add';
-      readonly id: string;
-      readonly place: EditPlace;
-      /** By columns of the layer, the category among them. */
-      readonly properties: Readonly<Record<string, string | number>>;
-    }
-  | { readonly op: 'move'; readonly id: string; readonly place: EditPlace }
-  | { readonly op: 'close'; readonly id: string };
 
 export interface EditedFacilities {
   readonly layer: FeatureLayer;
@@ -72,7 +58,10 @@ function withOneMore(layer: FeatureLayer, edit: Exclude<FacilityEdit, { op: 'clo
     firstVertex: new Uint32Array(1),
   };
   const polygons = joinPolygons([layer.polygons, { ...noOutline, vertices: new Int32Array(0) }]);
-  const properties: Record<string, string | number> = edit.op === 'add' ? { ...edit.properties } : {};
+  const properties: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(edit.op === 'add' ? edit.properties : {})) {
+    properties[layer.columns.has(name) ? name : (layer.fields.get(name) ?? name)] = value;
+  }
   const unknown = Object.keys(properties).find((name) => !layer.columns.has(name));
   if (unknown !== undefined) {
     const names = [...layer.columns.keys()].join(', ');

@@ -114,6 +114,7 @@ function parametersOf({
     mode: [...new Set(indicators.map(modeOf))].join(','),
     gateModel: gates ? (parameters.gateModel ?? 'gates') : 'open',
     ...(gates ? { openGates: parameters.openGates ?? [] } : {}),
+    ...(parameters.edits?.length ? { edits: parameters.edits } : {}),
   };
 }
 

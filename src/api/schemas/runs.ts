@@ -1,5 +1,6 @@
 // Schemas of runs and their results.
 import { Type, type TOptional, type TString } from 'typebox';
+import { EDITS_SCHEMA } from '../../engine/study-edits.ts';
 import { listStandardIds } from '../../engine/standards.ts';
 import { OPTIONAL_LAYERS } from '../../optional-layers.ts';
 import { GATE_MODELS, RESIDENCE_LEVELS } from '../../study-types.ts';
@@ -101,6 +102,7 @@ export const RunBody = Type.Object(
         description: 'Ids of gates that are taken as open, as an edit: the run says modified',
       }),
     ),
+    edits: Type.Optional(EDITS_SCHEMA),
     asOf: Type.Optional(
       Day('Facilities count as they were open on this day; that of their list, where it has one, when absent'),
     ),

@@ -67,6 +67,7 @@ export interface StudyOptions extends NetworkOptions, InputOptions, FormatOption
   readonly cutoff?: Cutoff;
   readonly speed?: number;
   readonly speeds?: readonly number[];
+  readonly edits?: string;
   readonly cutoffs?: readonly Cutoff[];
   readonly target?: number;
   readonly mode?: readonly Mode[];
@@ -194,6 +195,10 @@ export function addRuleOptions(
     )
     .option('--open-gate <id>', 'take this gate as open, as an edit; may be repeated', collect(String))
     .option(
+      '--edits <file>',
+      'what if: facilities added, moved or closed, as JSON; the result says that it is a scenario',
+    )
+    .option(
       '--min-component <m>',
       'pass over detached pieces of network shorter than this (default: 500)',
       parseNotNegative('metres'),
@@ -315,6 +320,8 @@ async function settingsOf({ standard, ...options }: StudyOptions): Promise<Parti
     asOf: options.asOf,
     gateModel: options.gateModel,
     openGates: options.openGate,
+    edits:
+      options.edits === undefined ? undefined : (await import('../../engine/study-edits.ts')).readEdits(options.edits),
     includePlanned: options.includePlanned,
     snapMaxMeters: options.snapMax,
     minComponentMeters: options.minComponent,
