@@ -226,7 +226,9 @@ describe.skipIf(CHROMIUM === undefined)('the map', () => {
     await page.getByRole('button', { name: '上传2个文件' }).click();
     await page.getByText('居住点 · 已保存').waitFor();
     await page.getByText('路网 · 已退回').waitFor();
-    expect(await page.innerText('.refusal')).toContain('malformed-json');
+    const refusal = await page.innerText('.refusal');
+    expect(refusal).toContain('JSON 无法读取。文件可能不完整，请重新导出。');
+    expect(refusal).toContain('malformed-json');
     // the report of the good one is open, with its finding on a map
     const frame = page.frameLocator('.report iframe');
     await frame.getByRole('heading', { name: '小区.geojson' }).waitFor();
