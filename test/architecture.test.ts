@@ -34,19 +34,42 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   issues: [],
   pack: ['errors'],
   'share-text': ['type:types'],
+  'refusal-texts': [],
   ...Object.fromEntries(STAGES.map((stage, i) => [stage, ['geo', ...SHARED, ...STAGES.slice(0, i)]])),
   cities: ['geo', 'types', 'errors'],
-  output: ['geo', 'types', 'study-types', 'errors', 'issues', 'share-text', ...STAGES.map((stage) => `type:${stage}`)],
+  output: [
+    'geo',
+    'types',
+    'study-types',
+    'errors',
+    'issues',
+    'share-text',
+    'refusal-texts',
+    ...STAGES.map((stage) => `type:${stage}`),
+  ],
   task: [...STAGES, 'geo', ...SHARED],
   study: ['task', ...STAGES, 'geo', ...SHARED],
   edit: ['study', ...STAGES, 'geo', ...SHARED],
   engine: ['study', 'edit', ...STAGES, 'output', 'task', 'cities', 'geo', ...SHARED],
   api: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types'],
   cli: ['engine', 'output', 'errors', 'types', 'optional-layers', 'study-types', 'share-text'],
-  map: ['type:types', 'share-text'],
+  map: ['type:types', 'share-text', 'refusal-texts'],
 };
 
-const PURE = ['geo', ...STAGES, 'cities', 'output', 'study', 'edit', 'task', 'types', 'errors', 'issues', 'share-text'];
+const PURE = [
+  'geo',
+  ...STAGES,
+  'cities',
+  'output',
+  'study',
+  'edit',
+  'task',
+  'types',
+  'errors',
+  'issues',
+  'share-text',
+  'refusal-texts',
+];
 
 /** Modules that the pure core must not use: files, threads, processes, the net, and the packages that bring them. */
 const IMPURE_MODULES =

@@ -6,6 +6,7 @@ import { countText, metersText, partText, percentText } from '../src/map/format.
 import { readState, writeState, type ViewState } from '../src/map/state.ts';
 import { percentOfShare, percentTexts, shareTexts } from '../src/share-text.ts';
 import { EN } from '../src/map/words/en.ts';
+import { refusalText } from '../src/map/words/refusals.ts';
 import { ZH } from '../src/map/words/zh.ts';
 import { LAYER_KINDS, REASONS, type CoverageRow } from '../src/types.ts';
 import { makeGroup, makeIndicator } from './support/tiny-study.ts';
@@ -124,3 +125,20 @@ function rowWith(covered: number, total: number, targetPercent: number): Coverag
     unplacedFacilities: 0,
   };
 }
+
+describe('refusals', () => {
+  test('are told in the language of the page, with the sentence of the service', () => {
+    const told = 'layer homes, row 3 (datum-shift)';
+    expect(refusalText('datum-shift', 'layer homes, row 3', 'zh')).toBe(
+      `图层与路网整体错位。请核对坐标系（常见于 GCJ-02、BD-09），并告知原坐标系后重报。\n${told}`,
+    );
+    expect(refusalText('datum-shift', 'layer homes, row 3', 'en')).toBe(
+      `Look at the coordinate system (often GCJ-02 or BD-09) and say which it is.\n${told}`,
+    );
+  });
+
+  test('that no file can cause are told as the service does', () => {
+    expect(refusalText('http-502', 'bad gateway', 'zh')).toBe('bad gateway (http-502)');
+    expect(refusalText('toString', 'odd', 'en')).toBe('odd (toString)');
+  });
+});

@@ -6,7 +6,7 @@ import { ERROR_KINDS } from '../src/errors.ts';
 import { ISSUE_EFFECTS } from '../src/issues.ts';
 import { ISSUE_TEXTS_EN } from '../src/output/issue-texts-en.ts';
 import { ISSUE_TEXTS_ZH } from '../src/output/issue-texts-zh.ts';
-import { REFUSAL_TEXTS } from '../src/output/refusal-texts.ts';
+import { REFUSAL_TEXTS } from '../src/refusal-texts.ts';
 import { listTypeScriptFiles, readText } from './support/repository.ts';
 
 const CODE = /^[a-z]+(-[a-z]+)*$/;

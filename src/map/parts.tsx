@@ -1,7 +1,8 @@
 // Small parts that every view uses: what is shown while waiting, where there is nothing, and when something failed.
 import type { ComponentChildren } from 'preact';
 import { ApiError } from './api.ts';
-import { useWords, wordFor } from './words/words.ts';
+import { refusalText } from './words/refusals.ts';
+import { useLanguage, useWords, wordFor } from './words/words.ts';
 
 export function Busy() {
   const words = useWords();
@@ -25,13 +26,14 @@ export function Empty({ title, help, children }: { title: string; help: string; 
   );
 }
 
-/** What went wrong in words: ours for codes that we know, else those of the service. */
+/** What went wrong in words: ours for codes that we know, else with those of the service. */
 export function useErrorText(): (error: unknown) => string {
   const words = useWords();
+  const language = useLanguage();
   return (error) => {
     if (!(error instanceof ApiError)) return String(error);
     const known = wordFor(words.errors, error.code);
-    return known === error.code ? `${error.message} (${error.code})` : known;
+    return known === error.code ? refusalText(error.code, error.message, language) : known;
   };
 }
 

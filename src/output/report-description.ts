@@ -6,7 +6,7 @@ import type { ImportReport, Issue } from '../types.ts';
 import { ISSUE_TEXTS_EN } from './issue-texts-en.ts';
 import { ISSUE_TEXTS_ZH, type IssueText } from './issue-texts-zh.ts';
 import type { Language } from './language.ts';
-import { REFUSAL_TEXTS } from './refusal-texts.ts';
+import { REFUSAL_TEXTS } from '../refusal-texts.ts';
 import { describeTables, grouped, listFacts, type DescribedTable, type Fact } from './report-facts.ts';
 import { COUNTS, HEADINGS, KINDS, fieldWord, wordFor } from './report-words.ts';
 
