@@ -1,6 +1,16 @@
 // lifecircle batch as a user runs it: the town of support/town-files.ts under two cutoffs and two speeds.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -83,6 +93,15 @@ describe('a batch', () => {
     writeFileSync(join(root, 'm.yaml'), manifest());
     expect((await batch('one', '--fresh')).stderr).toContain('4 studies done: ');
     expect(digests('one')).toEqual(digests('two'));
+  });
+
+  test('files that a killed batch could not finish are gone after the next one', async () => {
+    const { pid } = spawnSync('true');
+    const left = ['.coverage.csv', 'far_high/.reach.csv'].map((file) => join(root, 'swept', `${file}.${pid}.tmp`));
+    mkdirSync(join(root, 'swept/far_high'), { recursive: true });
+    for (const file of left) writeFileSync(file, 'half');
+    expect((await batch('swept')).code).toBe(0);
+    expect(digests('swept')).toEqual(digests('two'));
   });
 
   test('goes on after kill -9 at any moment, to the same bytes', async () => {

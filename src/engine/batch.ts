@@ -18,7 +18,7 @@ import type { BatchInput, BatchStudy } from './batch-manifest.ts';
 import { ANSWERS_FILE } from './answers.ts';
 import { openFileSource } from './file-source.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { writeFileWhole } from './output-directory.ts';
+import { sweepAbandoned, writeFileWhole } from './output-directory.ts';
 import { datesOf, issuesOf, remarksOf } from './read-inputs.ts';
 import { createRunPool, type RunPool } from './run-pool.ts';
 import { toSettings } from './runs.ts';
@@ -59,6 +59,7 @@ export async function runBatch(studies: readonly BatchStudy[], options: BatchOpt
   for (const folder of ['done', 'layers', 'networks', 'tmp']) await mkdir(join(work, folder), { recursive: true });
   await rm(join(work, 'tmp'), { recursive: true, force: true });
   await mkdir(join(work, 'tmp'));
+  for (const folder of [options.out, join(work, 'done')]) await sweepAbandoned(folder);
   const limits = { ...DEFAULT_LIMITS, networkCacheBytes: 4 * DEFAULT_LIMITS.networkCacheBytes };
   const pool = createRunPool(options.jobs, limits, { cache: join(work, 'networks'), temporary: join(work, 'tmp') });
   const batch = new Batch(work, pool, options);
@@ -159,6 +160,7 @@ class Batch {
     const inputs = [streets, ...listOptional(optional).map(([, input]) => input), ...lists, homes, ways];
     const reports = inputs.map(({ report }) => report);
     const outputDirectory = join(this.#options.out, study.name);
+    await sweepAbandoned(outputDirectory);
     await this.#pool.study(
       {
         type: 'study',

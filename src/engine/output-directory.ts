@@ -1,7 +1,7 @@
 // Files that appear whole or not at all. In: a place and pieces of text or bytes. Out: files, renamed from temporary names once
 // every one of them is complete and on the disk; a run that fails or is stopped leaves what was there before as it was.
 import { constants, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { access, mkdir, open, realpath, stat } from 'node:fs/promises';
+import { access, mkdir, open, readdir, realpath, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../errors.ts';
@@ -69,6 +69,22 @@ export async function openOutputDirectory(path: string, signal?: AbortSignal): P
     return names;
   };
   return { path, add, addFile, publish, discard };
+}
+
+/** Removes temporary files of processes that are gone: one that was killed could not. A directory that is missing has none. */
+export async function sweepAbandoned(path: string): Promise<void> {
+  for (const name of await readdir(path).catch(() => [])) {
+    const [, pid] = /^\..+\.(\d+)\.tmp$/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(path, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH'; // of another user, it runs all the same
+  }
 }
 
 /** Returns the topmost directory that had to be made, or undefined when all were there. */
