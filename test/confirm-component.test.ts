@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { LINE_TOWN, writeLineTown } from './support/line-town.ts';
+import { LINE_TOWN, uploadLineTown, writeLineTown } from './support/line-town.ts';
 import { runCli } from './support/run-cli.ts';
 import { ask, makeService } from './support/service.ts';
 
@@ -64,16 +64,7 @@ describe.concurrent('a confirmed component', () => {
 
   test('POST /runs', async () => {
     const service = await makeService();
-    const upload = async (kind: string, name: keyof typeof TOWN): Promise<string> => {
-      const text = JSON.stringify({ type: 'FeatureCollection', features: TOWN[name] });
-      return (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, text)).body.id;
-    };
-    const body = {
-      network: await upload('network', 'roads'),
-      residences: await upload('residences', 'homes'),
-      facilities: [await upload('facilities', 'services')],
-      zones: await upload('zones', 'zones'),
-    };
+    const body = await uploadLineTown(service, TOWN);
     const run = (more: object) =>
       ask(service, 'POST', '/runs', JSON.stringify({ ...body, ...more }), { 'content-type': 'application/json' });
     expect((await run({})).body).toMatchObject({ study: [{ undecided: 16 }, {}] });

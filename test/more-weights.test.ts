@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { LINE_TOWN, point, writeLineTown } from './support/line-town.ts';
+import { LINE_TOWN, point, uploadLineTown, writeLineTown } from './support/line-town.ts';
 import { runCli } from './support/run-cli.ts';
 import { ask, makeService } from './support/service.ts';
 
@@ -99,17 +99,7 @@ describe.concurrent('several weights', () => {
 
   test('POST /runs', async () => {
     const service = await makeService();
-    const upload = async (kind: string, name: keyof typeof TOWN): Promise<string> => {
-      const text = JSON.stringify({ type: 'FeatureCollection', features: TOWN[name] });
-      return (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, text)).body.id;
-    };
-    const body = {
-      network: await upload('network', 'roads'),
-      residences: await upload('residences', 'homes'),
-      facilities: [await upload('facilities', 'services')],
-      zones: await upload('zones', 'zones'),
-      weight: ['population', OLD],
-    };
+    const body = { ...(await uploadLineTown(service, TOWN)), weight: ['population', OLD] };
     const made = await ask(service, 'POST', '/runs', JSON.stringify(body), { 'content-type': 'application/json' });
     expect(made.body).toMatchObject({
       study: [

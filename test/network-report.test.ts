@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { LINE_TOWN, writeLineTown } from './support/line-town.ts';
+import { LINE_TOWN, uploadLineTown, writeLineTown } from './support/line-town.ts';
 import { runCli } from './support/run-cli.ts';
 import { ask, makeService } from './support/service.ts';
 
@@ -114,17 +114,7 @@ describe.concurrent('the report on the network', () => {
 
   test('POST /runs', async () => {
     const service = await makeService();
-    const upload = async (kind: string, name: keyof typeof GAPS): Promise<string> => {
-      const text = JSON.stringify({ type: 'FeatureCollection', features: GAPS[name] });
-      return (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, text)).body.id;
-    };
-    const body = {
-      network: await upload('network', 'roads'),
-      residences: await upload('residences', 'homes'),
-      facilities: [await upload('facilities', 'services')],
-      zones: await upload('zones', 'zones'),
-      networkReport: true,
-    };
+    const body = { ...(await uploadLineTown(service, GAPS)), networkReport: true };
     const made = await ask(service, 'POST', '/runs', JSON.stringify(body), { 'content-type': 'application/json' });
     expect(made.status, JSON.stringify(made.body)).toBe(201);
     const files = new Map<string, string>();

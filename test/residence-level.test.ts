@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { LINE_TOWN, writeLineTown } from './support/line-town.ts';
+import { LINE_TOWN, uploadLineTown, writeLineTown } from './support/line-town.ts';
 import { runCli } from './support/run-cli.ts';
 import { ask, makeService } from './support/service.ts';
 
@@ -59,16 +59,7 @@ describe.concurrent('--residence-level', () => {
 
   test('POST /runs', async () => {
     const service = await makeService();
-    const upload = async (kind: string, name: keyof typeof NESTED): Promise<string> => {
-      const text = JSON.stringify({ type: 'FeatureCollection', features: NESTED[name] });
-      return (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, text)).body.id;
-    };
-    const body = {
-      network: await upload('network', 'roads'),
-      residences: await upload('residences', 'homes'),
-      facilities: [await upload('facilities', 'services')],
-      zones: await upload('zones', 'zones'),
-    };
+    const body = await uploadLineTown(service, NESTED);
     const run = (more: object) =>
       ask(service, 'POST', '/runs', JSON.stringify({ ...body, ...more }), { 'content-type': 'application/json' });
     expect((await run({})).body).toMatchObject({ status: 422, code: 'weights-nested' });

@@ -9,6 +9,7 @@
 //   metres to S:   a 1779.12  b 1223.14  c 444.78   d 444.78        within 900 m: c, d
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ask, type TestService } from './service.ts';
 
 type Feature = Readonly<Record<string, unknown>>;
 
@@ -64,4 +65,18 @@ function rectangle(id: string, name: string, west: number, east: number): Featur
     [west, -0.001],
   ];
   return feature({ type: 'Polygon', coordinates: [ring] }, { zone_id: id, name });
+}
+
+/** Uploads the four layers of such a town. Out: their members of the body of `POST /runs`. */
+export async function uploadLineTown(service: TestService, town = LINE_TOWN) {
+  const upload = async (kind: string, name: keyof typeof LINE_TOWN): Promise<string> => {
+    const text = JSON.stringify({ type: 'FeatureCollection', features: town[name] });
+    return (await ask(service, 'POST', `/layers?kind=${kind}&name=${kind}`, text)).body.id;
+  };
+  return {
+    network: await upload('network', 'roads'),
+    residences: await upload('residences', 'homes'),
+    facilities: [await upload('facilities', 'services')],
+    zones: await upload('zones', 'zones'),
+  };
 }
