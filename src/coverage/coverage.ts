@@ -3,7 +3,8 @@
 // (only where somebody is), the study; every indicator within each. Cost: one pass over the residences per indicator.
 //
 // Sums are whole, so the order of adding does not matter; parents and the study add numerators and denominators and never
-// average shares (of zones where lists do not cover an indicator they take nobody in); verdicts and shortfalls are decided in integers (verdict.ts). Shares are for showing.
+// average shares (of zones where lists do not cover an indicator they take nobody in); verdicts and shortfalls are decided in
+// integers (verdict.ts). Shares are for showing.
 import { invariant } from '../errors.ts';
 import { compareText } from '../geo/lonlat.ts';
 import { findColumn, textAt } from '../layers/fields.ts';
